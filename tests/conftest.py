@@ -1,0 +1,29 @@
+"""Where the tests find published data and the domain files that the project is developed against."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if folder.is_dir():
+        return folder
+    if os.environ.get("CI"):
+        pytest.fail(f"the folder ../shared/{name} is missing, and continuous integration must not skip it")
+    pytest.skip(f"needs the folder ../shared/{name} beside the repository")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of published data sets, under their publishers' names."""
+    return _shared("data")
+
+
+@pytest.fixture(scope="session")
+def shared_domain() -> Path:
+    """The folder of the domain's tables: 71 coded situations, rules, decisions, parameters."""
+    return _shared("domain")
