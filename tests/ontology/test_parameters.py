@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, XSD, Graph, Literal, Namespace
-from rdflib.paths import MulPath, ZeroOrMore
+from rdflib.paths import MulPath
 
 MEL = Namespace("https://w3id.org/melian/ontology/")
 PARAMETER = Namespace("https://w3id.org/melian/parameter/")
 INDICATOR = Namespace("https://w3id.org/melian/indicator/")
 # From a restriction to its facets: someValuesFrom [ withRestrictions ( [ xsd:minInclusive 8 ] ) ]
-FACETS = OWL.someValuesFrom / OWL.withRestrictions / MulPath(RDF.rest, ZeroOrMore) / RDF.first
+FACETS = OWL.someValuesFrom / OWL.withRestrictions / MulPath(RDF.rest, "*") / RDF.first
 
 # The lines of parameters.tsv, and where each of them went. A line that speaks of a rule of measuring
 # and holds no number of its own is an indicator.
