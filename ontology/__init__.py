@@ -1,1 +1,5 @@
-"""Melian."""
+"""What things are: the ontology's Turtle files, found and parsed. Imports nothing else of Melian."""
+
+from ontology.files import BASE, MEL, OntologyError, Source, modules, read, theories
+
+__all__ = ["BASE", "MEL", "OntologyError", "Source", "modules", "read", "theories"]

@@ -1,0 +1,128 @@
+"""The referee: HermiT, through owlready2, on the same axioms and the same rows.
+
+HermiT is exact and slow, and its cost grows far faster than the number of individuals. So rows go in small batches,
+one class and its complement a run, each run in a process of its own that is stopped at a deadline.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from rdflib import Graph
+
+from reasoner.backend import Backend
+from reasoner.classify import owl
+from reasoner.classify.cells import Outcome, Schema
+from reasoner.classify.columns import Cells
+from reasoner.errors import RefereeError
+from reasoner.theory.library import Library, Rule, Theory
+
+BATCH = 10
+DEADLINE = 120.0
+"""Seconds for one run; a run of ten rows usually takes under two."""
+
+
+def ask(graph: Graph, deadline: float = DEADLINE) -> dict[str, Any]:
+    """Run HermiT on an ontology. Returns types, empty and above, as hermit_worker describes. Raises RefereeError."""
+    with tempfile.TemporaryDirectory(prefix="melian-hermit-") as folder:
+        path = Path(folder) / "ontology.nt"
+        path.write_bytes(graph.serialize(format="nt", encoding="utf-8"))
+        command = [sys.executable, "-m", "reasoner.classify.hermit_worker", str(path)]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        ) as process:
+            try:
+                out, err = process.communicate(timeout=deadline)
+            except subprocess.TimeoutExpired as error:
+                _stop(process)
+                raise RefereeError(f"HermiT gave no answer within {deadline:g} s and was stopped.") from error
+    if process.returncode:
+        last = err.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
+        raise RefereeError(f"HermiT ended without an answer: {last[0]}")
+    answer: dict[str, Any] = json.loads(out)
+    return answer
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """End the worker and the Java machine that it started."""
+    os.killpg(process.pid, 9)
+    process.communicate()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Some rows and one rule: does the rule hold of them, does its complement, or neither?"""
+
+    rows: Sequence[Mapping[str, object]]
+    rule: Rule
+    schema: Schema
+
+
+def answer(library: Library, question: Question) -> list[Outcome]:
+    """For each row: True if HermiT entails that the rule holds, False if that it does not, None if neither."""
+    graph = owl.axioms(library, [question.rule.iri], question.schema.properties)
+    without = owl.complement(graph, question.rule.iri)
+    for triple in owl.individuals(question.rows, question.schema, library.notations()):
+        graph.add(triple)
+    found = ask(graph)
+    outcomes: list[Outcome] = []
+    for number in range(len(question.rows)):
+        types = found["types"].get(f"{owl.ROW}{number}", [])
+        holds, fails = question.rule.iri in types, without in types
+        if holds and fails:
+            raise RefereeError(f"HermiT finds {question.rule.name} both to hold and not to hold of a row; the axioms contradict each other.")
+        outcomes.append(True if holds else False if fails else None)
+    return outcomes
+
+
+def answers(
+    library: Library, rules: Sequence[Rule], schema: Schema, rows: Sequence[Mapping[str, object]],
+    step: Callable[[int], None] = lambda rows: None,
+) -> list[tuple[Outcome, ...]]:
+    """For each row, the outcome of each rule. step is told how many row-and-rule pairs were just answered."""
+    batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+    questions = [Question(batch, rule, schema) for rule in rules for batch in batches]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        found: list[list[Outcome]] = []
+        for question, outcomes in zip(questions, pool.map(lambda q: answer(library, q), questions), strict=True):
+            found.append(outcomes)
+            step(len(question.rows))
+    per_rule = [
+        [outcome for part in found[n * len(batches) : (n + 1) * len(batches)] for outcome in part]
+        for n in range(len(rules))
+    ]
+    return list(zip(*per_rule, strict=True))
+
+
+def by_hermit(library: Library, backend: Backend) -> Callable[[ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]:
+    """A decider that sends one row of each cell to HermiT instead of deciding the cell by cases."""
+
+    def decide(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
+        return answers(library, theory.deciding, cells.schema, representatives(backend, table, cells))
+
+    return decide
+
+
+def representatives(backend: Backend, table: ir.Table, cells: Cells) -> list[dict[str, object]]:
+    """One row of the table for each cell, in the order of the cells."""
+    wanted = ibis.memtable({"row": cells.representatives})
+    rows = backend.run(table.semi_join(wanted, "row").select("row", *_columns(cells.schema))).to_pylist()
+    of = {row["row"]: row for row in rows}
+    return [of[number] for number in cells.representatives]
+
+
+def _columns(schema: Schema) -> Iterator[str]:
+    for tested in schema.properties:
+        if tested.column is not None:
+            yield tested.column
+            if tested.bounded:
+                yield from (f"{tested.column}_low", f"{tested.column}_high")

@@ -1,0 +1,213 @@
+"""The library of theories: read from Turtle, checked, and handed to the engines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import rdflib
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib.term import Node
+
+import ontology
+from ontology import MEL, Source
+from reasoner.errors import TheoryError
+from reasoner.theory.expressions import Expression
+from reasoner.theory.parse import Parser
+
+STATUSES = {MEL.NonePredicted: "none", MEL.OutOfScope: "out-of-scope"}
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A behaviour that a theory may predict, with what counts as having seen it."""
+
+    iri: str
+    notation: str
+    verb: str
+    hit_codes: frozenset[str]
+    miss_codes: frozenset[str]
+    excludes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as a class of assessments: condition, what follows, citation."""
+
+    iri: str
+    id: str
+    label: str
+    kind: str
+    theory: str | None
+    condition: Expression
+    behaviours: tuple[str, ...]
+    status: str | None
+    order: int | None
+    sentence: str
+    citation: str
+    standing: str
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI: tells the branches of one rule apart."""
+        return self.iri.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A theory: its rules, and those that decide, in order."""
+
+    iri: str
+    id: str
+    label: str
+    definition: str
+    rules: tuple[Rule, ...]
+    deciding: tuple[Rule, ...] = field(default=())
+
+
+class Library:
+    """All theories in view: the shipped ones and those of the folders that a reader names."""
+
+    def __init__(self, sources: Sequence[Source]):
+        """Build from parsed files: ontology modules and theories. Raises TheoryError."""
+        self.graph = Graph(bind_namespaces="none")
+        self.files: dict[str, Path] = {}
+        for source in sources:
+            self.graph += source.graph
+            self._note_definitions(source)
+        self._parser = Parser(self.graph, self.files)
+        self.behaviours = {b.iri: b for b in self._read_behaviours()}
+        self._rules = self._read_rules()
+        self.theories = {theory.id: theory for theory in self._read_theories()}
+
+    @classmethod
+    def load(cls, folders: Iterable[Path] = ()) -> "Library":
+        """The shipped library, with the theory files of further folders. Raises TheoryError, OntologyError."""
+        paths = [*ontology.modules(), *ontology.theories()]
+        for folder in folders:
+            paths += ontology.theories(folder)
+        return cls([ontology.read(path) for path in paths])
+
+    def choose(self, ids: Sequence[str] = ()) -> list[Theory]:
+        """The theories with these ids, or all. Raises TheoryError that names the nearest id."""
+        for wanted in ids:
+            if wanted not in self.theories:
+                near = get_close_matches(wanted, self.theories, 1, 0.4)
+                hint = f" Did you mean {near[0]}?" if near else ""
+                raise TheoryError(
+                    f"There is no theory {wanted!r}; the theories are {', '.join(self.theories)}.{hint}"
+                )
+        return [theory for theory in self.theories.values() if not ids or theory.id in ids]
+
+    def parameter(self, name: str) -> float:
+        """The value of a parameter by its notation. Raises TheoryError if the ontology has none."""
+        for iri in self.graph.subjects(SKOS.notation, rdflib.Literal(name)):
+            value = self.graph.value(iri, MEL.value)
+            if value is not None:
+                return float(str(value))
+        raise TheoryError(f"The ontology has no parameter {name!r}.")
+
+    def notations(self) -> dict[str, str]:
+        """The named values that situations are coded with: notation in a table to IRI."""
+        values = self.graph.subjects(RDF.type, MEL.EnumeratedValue)
+        return {str(self.graph.value(value, SKOS.notation)): str(value) for value in values}
+
+    def _note_definitions(self, source: Source) -> None:
+        for name in source.graph.subjects(OWL.equivalentClass):
+            if isinstance(name, URIRef):
+                earlier = self.files.setdefault(str(name), source.path)
+                if earlier != source.path:
+                    raise TheoryError(f"{source.path} defines {name}, which {earlier} defines already; give it a name of its own.")
+
+    def _read_behaviours(self) -> Iterable[Behaviour]:
+        for iri in self.graph.subjects(RDF.type, MEL.Behaviour):
+            yield Behaviour(
+                iri=str(iri),
+                notation=self._text(iri, SKOS.notation),
+                verb=self._text(iri, MEL.verb, default="behaves towards {target}"),
+                hit_codes=frozenset(map(str, self.graph.objects(iri, MEL.hitCode))),
+                miss_codes=frozenset(map(str, self.graph.objects(iri, MEL.missCode))),
+                excludes=frozenset(map(str, self.graph.objects(iri, MEL.excludes))),
+            )
+
+    def _read_rules(self) -> list[Rule]:
+        rules = []
+        for iri in self.graph.subjects(RDF.type, MEL.Rule):
+            if (iri, OWL.equivalentClass, None) not in self.graph or not isinstance(iri, URIRef):
+                continue
+            numbered = self.graph.value(iri, MEL.branchOf) or iri
+            theory = self.graph.value(iri, MEL.ofTheory)
+            order = self.graph.value(iri, MEL.decisionOrder)
+            rules.append(
+                Rule(
+                    iri=str(iri),
+                    id=self._text(numbered, SKOS.notation),
+                    label=self._text(iri, RDFS.label),
+                    kind=self._text(self.graph.value(iri, MEL.ruleKind), SKOS.notation, default="D"),
+                    theory=None if theory is None else str(theory),
+                    condition=self._parser.definition(iri),
+                    behaviours=tuple(sorted(self._consequences(iri, MEL.predicts))),
+                    status=self._status(iri),
+                    order=None if order is None else int(str(order)),
+                    sentence=self._text(iri, MEL.sentence, default=""),
+                    citation=self._text(iri, MEL.citation, default=""),
+                    standing=self._text(iri, MEL.status, default="").removeprefix(str(MEL)),
+                    file=self.files[str(iri)],
+                )
+            )
+        return rules
+
+    def _consequences(self, rule: Node, on: URIRef) -> Iterable[str]:
+        for above in self.graph.objects(rule, RDFS.subClassOf):
+            if self.graph.value(above, OWL.onProperty) == on:
+                value = self.graph.value(above, OWL.hasValue)
+                if on == MEL.predicts and str(value) not in self.behaviours:
+                    known = ", ".join(sorted(b.notation for b in self.behaviours.values()))
+                    raise TheoryError(f"{self.files[str(rule)]}: {rule} predicts {value}, which is no behaviour; the behaviours are {known}.")
+                yield str(value)
+
+    def _status(self, rule: URIRef) -> str | None:
+        statuses = sorted(self._consequences(rule, MEL.concludes))
+        for status in statuses:
+            if URIRef(status) not in STATUSES:
+                raise TheoryError(f"{self.files[str(rule)]}: {rule} concludes {status}; a rule may conclude mel:NonePredicted or mel:OutOfScope.")
+        return STATUSES[URIRef(statuses[0])] if statuses else None
+
+    def _read_theories(self) -> Iterable[Theory]:
+        for iri in sorted(self.graph.subjects(RDF.type, MEL.Theory)):
+            shared = set(map(str, self.graph.objects(iri, MEL.decidesBy)))
+            own = [rule for rule in self._rules if rule.theory == str(iri) or rule.iri in shared]
+            own.sort(key=lambda rule: (rule.order is None, rule.order, rule.iri))
+            theory = Theory(
+                iri=str(iri),
+                id=self._text(iri, SKOS.notation),
+                label=self._text(iri, RDFS.label),
+                definition=self._text(iri, SKOS.definition, default=""),
+                rules=tuple(own),
+                deciding=tuple(rule for rule in own if rule.order is not None),
+            )
+            _check(theory)
+            yield theory
+
+    def _text(self, subject: Node | None, predicate: URIRef, default: str | None = None) -> str:
+        value = None if subject is None else self.graph.value(subject, predicate)
+        if value is not None:
+            return str(value)
+        if default is None:
+            file = self.files.get(str(subject), "a theory file")
+            wanted = {SKOS.notation: "skos:notation (its short id)", RDFS.label: "rdfs:label", DCTERMS.title: "dcterms:title"}
+            raise TheoryError(f"{file}: {subject} has no {wanted.get(predicate, predicate)}.")
+        return default
+
+
+def _check(theory: Theory) -> None:
+    if not theory.deciding:
+        raise TheoryError(f"The theory {theory.id} has no deciding rule; give at least one of its rules a mel:decisionOrder.")
+    orders: dict[int | None, Rule] = {}
+    for rule in theory.deciding:
+        other = orders.setdefault(rule.order, rule)
+        if other is not rule:
+            raise TheoryError(f"{rule.file}: {rule.name} and {other.name} have the same mel:decisionOrder {rule.order} in {theory.id}.")
+        if len(rule.behaviours) + (rule.status is not None) != 1:
+            raise TheoryError(f"{rule.file}: {rule.name} decides, and must either predict one behaviour (mel:predicts) or conclude one status (mel:concludes).")
