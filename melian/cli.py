@@ -1,8 +1,137 @@
-"""The command line."""
+"""The command line: the same few functions as the public API, one command each."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 
+from kb.errors import KbError
+from melian.version import __version__
+from ontology import OntologyError
+from reasoner.errors import ReasonerError
 
-@click.group()
+BAD_INPUT, BAD_ANSWER = 2, 1
+
+
+class Commands(click.Group):
+    """Turns every error that Melian raises on purpose into one sentence on standard error and exit code 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except (KbError, OntologyError, ReasonerError) as error:
+            click.echo(f"melian: {error}", err=True)
+            context.exit(BAD_INPUT)
+
+
+theory_option = click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
+folder_option = click.option(
+    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+    help="Also the theory files (.ttl) in this folder (repeatable).",
+)  # fmt: skip
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Melian."""
+    """Theories of international alignment: what they predict, why, and how well they do."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without the sign for a tick gets a question mark
+
+
+@main.command()
+@click.argument("cases", nargs=-1, metavar="[CASE ...]")
+@theory_option
+@folder_option
+@click.option("--engine", type=click.Choice(["columns", "hermit"]), default="columns", show_default=True,
+              help="How rules are applied: as columns, or by the OWL reasoner HermiT (slow).")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def predict(cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], engine: str, form: str) -> None:
+    """Say what each theory predicts for coded cases, what happened, and which theory was right.
+
+    CASE is the id of a shipped case (C10), a folder with situations.csv and assessments.csv, or Turtle.
+    Without one: all shipped cases.
+    """
+    from melian import api, render
+
+    found = api.predictions(cases, theories=theories, folders=folders, engine=engine)
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    records = [api.record(each) for each in found.predictions]
+    if form == "json":
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(render.as_csv(records, (*api.COLUMNS, "needs")), nl=False)
+    else:
+        for line in render.predictions(found):
+            click.echo(line)
+
+
+@main.command()
+@click.option(
+    "--data", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Say what of it this folder holds."
+)
+def data(folder: Path | None) -> None:
+    """List the published data sets that Melian reads: where to get them, their terms, and what is there."""
+    from melian import api, render
+
+    for line in render.data_sets(api.data(folder), folder):
+        click.echo(line)
+
+
+@main.command()
+@click.option(
+    "--data", "folder", metavar="DIR", type=click.Path(path_type=Path), required=True, help="The published files."
+)
+@click.option(
+    "--out", metavar="FILE.parquet", type=click.Path(path_type=Path), required=True, help="The file to write."
+)
+@click.option("--from", "first", type=int, default=1816, show_default=True, metavar="Y", help="The first year.")
+@click.option("--to", "last", type=int, default=2014, show_default=True, metavar="Y", help="The last year.")
+@theory_option
+@folder_option
+def panel(folder: Path, out: Path, first: int, last: int, theories: Sequence[str], folders: Sequence[Path]) -> None:
+    """Measure every pair of states in every year, apply the theories, and write one Parquet file."""
+    from melian import api, render
+    from melian.progress import Steps
+
+    with Steps() as steps:
+        written = api.panel(
+            folder, out, first=first, last=last, theories=theories, folders=folders, progress=steps.begin
+        )
+    for line in render.written(written):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("cases", nargs=-1, metavar="[CASE ...]")
+@click.option(
+    "--data",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Also referee the world panel of these files.",
+)
+@theory_option
+@folder_option
+def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], folders: Sequence[Path]) -> None:
+    """Have the OWL reasoner HermiT referee the default engine, and prove each theory coherent."""
+    from melian import api, render
+    from melian.progress import Steps
+
+    with Steps() as steps:
+        found = api.verify(cases, data=folder, theories=theories, folders=folders, progress=steps.count)
+    for line in render.verification(found):
+        click.echo(line)
+    if not found.sound:
+        raise SystemExit(BAD_ANSWER)
+
+
+@main.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"melian {__version__}")

@@ -109,7 +109,11 @@ def _named(rows: ir.Table, theory: Theory) -> dict[str, ir.Value]:
 
     silent = rows.undecided.ifelse("undetermined", "out-of-scope")
     behaviours = [rule for rule in theory.deciding if rule.behaviours]
-    behaviour = of(lambda rule: rule.behaviours[0].rsplit("/", 1)[-1] if rule.behaviours else None) if behaviours else ibis.null("string")
+    behaviour = (
+        of(lambda rule: rule.behaviours[0].rsplit("/", 1)[-1] if rule.behaviours else None)
+        if behaviours
+        else ibis.null("string")
+    )
     return {
         "status": of(lambda rule: rule.status or "predicted").fill_null(silent),
         "rule": of(lambda rule: rule.id),

@@ -126,6 +126,6 @@ def _sensitive(rules: tuple[Rule, ...], schema: Schema, cell: Cell, ways: list[l
     for chosen, rule in first.items():
         for position, way in enumerate(ways):
             if not needed[position]:
-                others = (chosen[:position] + (k,) + chosen[position + 1 :] for k in range(len(way)))
+                others = ((*chosen[:position], k, *chosen[position + 1 :]) for k in range(len(way)))
                 needed[position] = any(first[other] != rule for other in others)
     return needed

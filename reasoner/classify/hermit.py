@@ -17,6 +17,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from rdflib import Graph
 
 from reasoner.backend import Backend
@@ -79,13 +80,18 @@ def answer(library: Library, question: Question) -> list[Outcome]:
         types = found["types"].get(f"{owl.ROW}{number}", [])
         holds, fails = question.rule.iri in types, without in types
         if holds and fails:
-            raise RefereeError(f"HermiT finds {question.rule.name} both to hold and not to hold of a row; the axioms contradict each other.")
+            raise RefereeError(
+                f"HermiT finds that {question.rule.name} both holds and fails of a row: its axioms contradict each other."
+            )
         outcomes.append(True if holds else False if fails else None)
     return outcomes
 
 
 def answers(
-    library: Library, rules: Sequence[Rule], schema: Schema, rows: Sequence[Mapping[str, object]],
+    library: Library,
+    rules: Sequence[Rule],
+    schema: Schema,
+    rows: Sequence[Mapping[str, object]],
     step: Callable[[int], None] = lambda rows: None,
 ) -> list[tuple[Outcome, ...]]:
     """For each row, the outcome of each rule. step is told how many row-and-rule pairs were just answered."""
@@ -114,7 +120,7 @@ def by_hermit(library: Library, backend: Backend) -> Callable[[ir.Table, Theory,
 
 def representatives(backend: Backend, table: ir.Table, cells: Cells) -> list[dict[str, object]]:
     """One row of the table for each cell, in the order of the cells."""
-    wanted = ibis.memtable({"row": cells.representatives})
+    wanted = ibis.memtable(pa.table({"row": pa.array(cells.representatives, pa.int64())}))
     rows = backend.run(table.semi_join(wanted, "row").select("row", *_columns(cells.schema))).to_pylist()
     of = {row["row"]: row for row in rows}
     return [of[number] for number in cells.representatives]

@@ -1,4 +1,4 @@
-"""The assessment table: one row per perceiver, target and situation, with a column for every property of the ontology."""
+"""The assessment table: a row per perceiver, target and situation, a column per property of the ontology."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -41,7 +41,9 @@ def top_threat(table: ir.Table, situation: str = "situation", finer: str | None 
     table = table.mutate(best_low=table["rank_low"].max().over(per), best_high=table["rank_high"].max().over(per))
     is_best = table["rank_high"] == table["best_high"]
     table = table.mutate(bests=is_best.cast("int64").sum().over(per))
-    table = table.mutate(second=(~(table["rank_high"] == table["best_high"])).ifelse(table["rank_high"], None).max().over(per))
+    table = table.mutate(
+        second=(~(table["rank_high"] == table["best_high"])).ifelse(table["rank_high"], None).max().over(per)
+    )
     alone = (table["rank_high"] == table["best_high"]) & (table["bests"] == 1)
     rival = alone.ifelse(table["second"], table["best_high"])
     surely = (table["rank_low"] > rival) | (alone & table["second"].isnull())
@@ -55,9 +57,7 @@ def top_threat(table: ir.Table, situation: str = "situation", finer: str | None 
             else_=ibis.null("boolean"),
         )
     )
-    return _of_the_top(table, per).drop(
-        "rank_low", "rank_high", "best_low", "best_high", "bests", "second"
-    )
+    return _of_the_top(table, per).drop("rank_low", "rank_high", "best_low", "best_high", "bests", "second")
 
 
 def _ranked(table: ir.Table, finer: str | None) -> ir.Table:

@@ -95,9 +95,7 @@ class Library:
             if wanted not in self.theories:
                 near = get_close_matches(wanted, self.theories, 1, 0.4)
                 hint = f" Did you mean {near[0]}?" if near else ""
-                raise TheoryError(
-                    f"There is no theory {wanted!r}; the theories are {', '.join(self.theories)}.{hint}"
-                )
+                raise TheoryError(f"There is no theory {wanted!r}; the theories are {', '.join(self.theories)}.{hint}")
         return [theory for theory in self.theories.values() if not ids or theory.id in ids]
 
     def parameter(self, name: str) -> float:
@@ -118,7 +116,9 @@ class Library:
             if isinstance(name, URIRef):
                 earlier = self.files.setdefault(str(name), source.path)
                 if earlier != source.path:
-                    raise TheoryError(f"{source.path} defines {name}, which {earlier} defines already; give it a name of its own.")
+                    raise TheoryError(
+                        f"{source.path} defines {name}, which {earlier} defines already; give it a name of its own."
+                    )
 
     def _read_behaviours(self) -> Iterable[Behaviour]:
         for iri in self.graph.subjects(RDF.type, MEL.Behaviour):
@@ -164,18 +164,23 @@ class Library:
                 value = self.graph.value(above, OWL.hasValue)
                 if on == MEL.predicts and str(value) not in self.behaviours:
                     known = ", ".join(sorted(b.notation for b in self.behaviours.values()))
-                    raise TheoryError(f"{self.files[str(rule)]}: {rule} predicts {value}, which is no behaviour; the behaviours are {known}.")
+                    raise TheoryError(
+                        f"{self.files[str(rule)]}: {rule} predicts {value}, which is no behaviour; there are {known}."
+                    )
                 yield str(value)
 
     def _status(self, rule: URIRef) -> str | None:
         statuses = sorted(self._consequences(rule, MEL.concludes))
         for status in statuses:
             if URIRef(status) not in STATUSES:
-                raise TheoryError(f"{self.files[str(rule)]}: {rule} concludes {status}; a rule may conclude mel:NonePredicted or mel:OutOfScope.")
+                raise TheoryError(
+                    f"{self.files[str(rule)]}: {rule} concludes {status}; it may conclude mel:NonePredicted"
+                    " or mel:OutOfScope."
+                )
         return STATUSES[URIRef(statuses[0])] if statuses else None
 
     def _read_theories(self) -> Iterable[Theory]:
-        for iri in sorted(self.graph.subjects(RDF.type, MEL.Theory)):
+        for iri in sorted(self.graph.subjects(RDF.type, MEL.Theory), key=str):
             shared = set(map(str, self.graph.objects(iri, MEL.decidesBy)))
             own = [rule for rule in self._rules if rule.theory == str(iri) or rule.iri in shared]
             own.sort(key=lambda rule: (rule.order is None, rule.order, rule.iri))
@@ -196,18 +201,29 @@ class Library:
             return str(value)
         if default is None:
             file = self.files.get(str(subject), "a theory file")
-            wanted = {SKOS.notation: "skos:notation (its short id)", RDFS.label: "rdfs:label", DCTERMS.title: "dcterms:title"}
+            wanted = {
+                SKOS.notation: "skos:notation (its short id)",
+                RDFS.label: "rdfs:label",
+                DCTERMS.title: "dcterms:title",
+            }
             raise TheoryError(f"{file}: {subject} has no {wanted.get(predicate, predicate)}.")
         return default
 
 
 def _check(theory: Theory) -> None:
     if not theory.deciding:
-        raise TheoryError(f"The theory {theory.id} has no deciding rule; give at least one of its rules a mel:decisionOrder.")
+        raise TheoryError(
+            f"The theory {theory.id} has no deciding rule; give at least one of its rules a mel:decisionOrder."
+        )
     orders: dict[int | None, Rule] = {}
     for rule in theory.deciding:
         other = orders.setdefault(rule.order, rule)
         if other is not rule:
-            raise TheoryError(f"{rule.file}: {rule.name} and {other.name} have the same mel:decisionOrder {rule.order} in {theory.id}.")
+            raise TheoryError(
+                f"{rule.file}: {rule.name} and {other.name} of {theory.id} have the same mel:decisionOrder {rule.order}."
+            )
         if len(rule.behaviours) + (rule.status is not None) != 1:
-            raise TheoryError(f"{rule.file}: {rule.name} decides, and must either predict one behaviour (mel:predicts) or conclude one status (mel:concludes).")
+            raise TheoryError(
+                f"{rule.file}: {rule.name} decides, and must either predict one behaviour (mel:predicts)"
+                " or conclude one status (mel:concludes)."
+            )

@@ -32,9 +32,14 @@ def properties(graph: Graph) -> dict[str, Property]:
     found = {}
     for iri in graph.subjects(RDF.type, OWL.FunctionalProperty):
         domain = graph.value(iri, RDFS.domain)
-        if domain not in _ROWS or not isinstance(iri, URIRef) or iri == MEL.inSituation:
+        if (
+            not isinstance(domain, URIRef)
+            or domain not in _ROWS
+            or not isinstance(iri, URIRef)
+            or iri == MEL.inSituation
+        ):
             continue
-        if (kind := _kind(graph.value(iri, RDFS.range))) is None:
+        if (kind := _kind(graph, iri)) is None:
             continue
         column = graph.value(iri, MEL.column)
         found[str(iri)] = Property(
@@ -50,11 +55,12 @@ def properties(graph: Graph) -> dict[str, Property]:
     return found
 
 
-def _kind(range_: Node | None) -> str | None:
+def _kind(graph: Graph, iri: Node) -> str | None:
     """What values a property takes; None for a datatype that rules may not test (dates and the like)."""
-    if isinstance(range_, URIRef) and range_.startswith(str(XSD)):
-        return _KINDS.get(range_)
-    return "individual"
+    if (iri, RDF.type, OWL.ObjectProperty) in graph:
+        return "individual"
+    range_ = graph.value(iri, RDFS.range)
+    return _KINDS.get(range_) if isinstance(range_, URIRef) else None
 
 
 class Parser:
@@ -80,7 +86,9 @@ class Parser:
         bodies = list(self._graph.objects(name, OWL.equivalentClass))
         if len(bodies) != 1:
             count = "no" if not bodies else "more than one"
-            raise self._error(f"{_short(name)} has {count} owl:equivalentClass; a class that a rule uses needs exactly one")
+            raise self._error(
+                f"{_short(name)} has {count} owl:equivalentClass; a class that a rule uses needs exactly one"
+            )
         return self._expression(bodies[0], on_situation=False)
 
     def _expression(self, node: Node, on_situation: bool) -> Expression:
@@ -134,7 +142,9 @@ class Parser:
         if filler is not None:
             return self._interval(tested, filler)
         used = [p for p in self._graph.predicates(node) if p not in (RDF.type, OWL.onProperty)]
-        raise self._error(f"{', '.join(_short(p) for p in used)} on {_short(on)} is not a restriction that Melian supports")
+        raise self._error(
+            f"{', '.join(_short(p) for p in used)} on {_short(on)} is not a restriction that Melian supports"
+        )
 
     def _tested(self, on: Node | None, on_situation: bool) -> Property:
         tested = self._properties.get(str(on))
@@ -143,7 +153,11 @@ class Parser:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise self._error(f"{_short(on)} is not a functional property of assessments or situations{hint}")
         if tested.on_situation != on_situation:
-            place = "a situation: reach it through mel:inSituation" if tested.on_situation else "an assessment, not of a situation"
+            place = (
+                "a situation: reach it through mel:inSituation"
+                if tested.on_situation
+                else "an assessment, not of a situation"
+            )
             raise self._error(f"{_short(on)} is a property of {place}")
         return tested
 
@@ -167,7 +181,9 @@ class Parser:
                 return Decimal(str(node))
             except InvalidOperation:
                 pass
-        raise self._error(f"{tested.name} is compared with {node}, which is not of the property's datatype xsd:{tested.kind}")
+        raise self._error(
+            f"{tested.name} is compared with {node}, which is not of the property's datatype xsd:{tested.kind}"
+        )
 
     def _interval(self, tested: Property, filler: Node) -> Test:
         if _KINDS.get(filler) == tested.kind:  # type: ignore[call-overload]  # as above
@@ -175,7 +191,9 @@ class Parser:
         base = self._graph.value(filler, OWL.onDatatype)
         restrictions = self._graph.value(filler, OWL.withRestrictions)
         if restrictions is None or _KINDS.get(base) != tested.kind or tested.kind not in ("integer", "decimal"):  # type: ignore[call-overload]  # as above
-            raise self._error(f"{tested.name} (xsd:{tested.kind}) is restricted to {_short(filler)}, which Melian does not support")
+            raise self._error(
+                f"{tested.name} (xsd:{tested.kind}) is restricted to {_short(filler)}, which Melian does not support"
+            )
         edges: dict[str, Decimal] = {}
         for facet in Collection(self._graph, restrictions):
             for kind, value in self._graph.predicate_objects(facet):

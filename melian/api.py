@@ -1,0 +1,165 @@
+"""The public API: the few functions that the command line, the site and a notebook share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb import casebook
+from kb.catalogue import DataSet, catalogue
+from kb.published import Folder, Found
+from reasoner import worldpanel
+from reasoner.backend import Backend
+from reasoner.cases import Prediction, predict_cases
+from reasoner.measure.table import from_cases
+from reasoner.theory.library import Library
+from reasoner.verify import (
+    Agreement,
+    Coherence,
+    Subsumption,
+    agreement,
+    coherence,
+    subsumptions,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Reference = str | Path
+"""A shipped case's id (C10), or the path of a case folder or Turtle file."""
+
+COLUMNS = (
+    "case", "situation", "perceiver", "year", "theory", "status",
+    "behaviour", "target", "rule", "observed", "verdict",
+)  # fmt: skip
+"""What every prediction says, in this order; an undetermined one also says what it needs."""
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Predictions for coded cases, the names of the cases, and what the reader should be warned of."""
+
+    predictions: list[Prediction]
+    cases: dict[str, str]
+    library: Library
+    warnings: list[str] = field(default_factory=list)
+
+
+def predictions(
+    cases: Sequence[Reference] = (),
+    *,
+    theories: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    engine: str = "columns",
+) -> Predictions:
+    """Apply theories to coded cases.
+
+    cases: shipped ids or paths, all shipped cases if none; theories: ids, all if none; folders: further folders of
+    theory files; engine: "columns" or "hermit". Raises KbError, OntologyError or ReasonerError, one sentence each.
+    """
+    library = Library.load(folders)
+    chosen = library.choose(theories)
+    rows = casebook.read(cases)
+    found = predict_cases(rows, library, chosen, engine)
+    names = {str(row["case"]): str(row["case_label"] or "") for row in rows.situations}
+    return Predictions(found, names, library, rows.warnings)
+
+
+def record(prediction: Prediction) -> dict[str, object]:
+    """One prediction as a plain object, with needs if it is undetermined."""
+    found = {name: getattr(prediction, name) for name in COLUMNS}
+    if prediction.status == "undetermined":
+        found["needs"] = list(prediction.needs)
+    return found
+
+
+def predict(
+    cases: Sequence[Reference] = (),
+    *,
+    theories: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    engine: str = "columns",
+) -> "pd.DataFrame":
+    """Apply theories to coded cases, as a data frame: one row for each situation and theory.
+
+    Arguments and errors are those of `predictions`. The columns are those of `melian predict --format json`.
+    """
+    import pandas as pd  # half a second that the command line can do without
+
+    found = predictions(cases, theories=theories, folders=folders, engine=engine).predictions
+    return pd.DataFrame([record(each) for each in found], columns=[*COLUMNS, "needs"])
+
+
+def data(folder: Reference | None = None) -> list[tuple[DataSet, Found | None]]:
+    """The published data sets that Melian reads, each with the file of it that a folder holds. Raises DataError."""
+    here = {} if folder is None else {found.dataset.id: found for found in Folder(folder).found()}
+    return [(dataset, here.get(dataset.id)) for dataset in catalogue()]
+
+
+def panel(
+    data: Reference,
+    out: Reference,
+    *,
+    first: int = worldpanel.FIRST,
+    last: int = worldpanel.LAST,
+    theories: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    progress: Callable[[str], None] = lambda step: None,
+) -> worldpanel.Written:
+    """Measure every directed pair of states in every year, apply the theories, and write a Parquet file.
+
+    data: the folder of published files; out: the file; first and last: years. progress is told each step as it
+    begins. Raises DataError or PanelError. Nothing is left behind if it fails.
+    """
+    library = Library.load(folders)
+    return worldpanel.write(Path(data), Path(out), library, library.choose(theories), first, last, progress)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What HermiT found."""
+
+    coherence: list[Coherence]
+    agreement: list[tuple[str, Agreement]]
+    """The engines compared: where the rows came from, and the comparison."""
+    subsumptions: list[Subsumption]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the engines agree everywhere, and every theory is coherent."""
+        agree = all(not found.disagreements for _, found in self.agreement)
+        return agree and all(not found.clashes and not found.empty for found in self.coherence)
+
+
+def verify(
+    cases: Sequence[Reference] = (),
+    *,
+    data: Reference | None = None,
+    theories: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> Verification:
+    """Referee the default engine by HermiT, and prove each theory coherent.
+
+    Compares one row of every distinct cell of the cases and, given a folder of published data, of the world panel.
+    progress is told a step's name, how much of it is done and how much there is.
+    """
+    library, backend = Library.load(folders), Backend()
+    chosen = library.choose(theories)
+    rows = casebook.read(cases)
+    tables = [("cases", from_cases(backend, library, rows.situations, rows.assessments))]
+    if data is not None:
+        measured = worldpanel.measure(backend, Path(data), library, progress=lambda step: progress(step, 0, 0))
+        tables.append(("world panel", measured))
+    coherent = []
+    for number, theory in enumerate(chosen):
+        progress("coherence", number, len(chosen))
+        coherent.append(coherence(library, theory))
+    compared = []
+    for origin, table in tables:
+        for theory in chosen:
+            name = f"{origin}: {theory.id}"
+            step = lambda done, of, name=name: progress(name, done, of)  # noqa: E731  # binds the name of this turn
+            compared.append((origin, agreement(backend, table, library, theory, step)))
+    progress("subsumptions", 0, 1)
+    return Verification(coherent, compared, subsumptions(library, chosen))

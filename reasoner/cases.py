@@ -1,0 +1,153 @@
+"""Predictions for coded cases: one for every situation and theory, with a verdict or with what it needs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.case_rdf import CaseRows
+from reasoner.backend import Backend
+from reasoner.classify.cells import deciding_inputs
+from reasoner.classify.columns import Cells
+from reasoner.classify.hermit import by_hermit
+from reasoner.errors import ReasonerError
+from reasoner.measure.table import from_cases
+from reasoner.measure.threat import FACTORS
+from reasoner.predict import Classified, by_columns, classify
+from reasoner.score import opposing_codes, verdict
+from reasoner.theory.expressions import Property
+from reasoner.theory.library import Library, Theory
+
+ENGINES = ("columns", "hermit")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What one theory says of one situation, and whether history agreed."""
+
+    case: str
+    situation: str
+    perceiver: str
+    year: int
+    theory: str
+    status: str
+    behaviour: str | None
+    target: str | None
+    rule: str | None
+    observed: str | None
+    verdict: str | None
+    needs: tuple[str, ...]
+    """For an undetermined prediction: the columns of the case tables that would decide it."""
+    great_power: bool | None
+    sentence: str | None
+    """The deciding rule's sentence with the situation's values; None if no rule decided."""
+
+
+Row = Mapping[str, object]
+
+
+def predict_cases(
+    rows: CaseRows, library: Library, theories: Sequence[Theory], engine: str = "columns"
+) -> list[Prediction]:
+    """Apply theories to coded cases, situation by situation and theory by theory. Raises ReasonerError."""
+    if engine not in ENGINES:
+        raise ReasonerError(f"There is no engine {engine!r}; the engines are {' and '.join(ENGINES)}.")
+    backend = Backend()
+    table = from_cases(backend, library, rows.situations, rows.assessments)
+    assessments: dict[object, list[Row]] = {}
+    for row in backend.run(table.order_by("row")).to_pylist():
+        assessments.setdefault(row["situation"], []).append(row)
+    decider = by_columns if engine == "columns" else by_hermit(library, backend)
+    said = [_Said.of(backend, classify(backend, table, theory, decider)) for theory in theories]
+    opposing = opposing_codes(library)
+    return [
+        _prediction(situation, assessments[situation["situation"]], each, library, opposing)
+        for situation in rows.situations
+        for each in said
+    ]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One theory's predictions, by row of the assessment table."""
+
+    theory: Theory
+    by_row: Mapping[object, Row]
+    cells: Cells
+
+    @classmethod
+    def of(cls, backend: Backend, classified: Classified) -> "_Said":
+        found = backend.run(classified.predictions).to_pylist()
+        return cls(classified.theory, {row["row"]: row for row in found}, classified.cells)
+
+
+def _prediction(
+    situation: Row, assessments: Sequence[Row], said: _Said, library: Library, opposing: frozenset[str]
+) -> Prediction:
+    outcomes = [said.by_row[row["row"]] for row in assessments]
+    status, rule = str(outcomes[0]["status"]), outcomes[0]["rule"]
+    aim = next((row for row, out in zip(assessments, outcomes, strict=True) if out["behaviour"] is not None), None)
+    notation = next((str(out["behaviour"]) for out in outcomes if out["behaviour"] is not None), None)
+    behaviour = next((b for b in library.behaviours.values() if b.notation == notation), None)
+    codes = None if situation["observed"] is None else [(c, iri) for c, iri, _ in situation["observed_codes"]]  # type: ignore[attr-defined]  # a list of triples
+    target_iri = None if aim is None else str(aim["target_iri"])
+    return Prediction(
+        case=str(situation["case"]),
+        situation=str(situation["situation"]),
+        perceiver=str(situation["perceiver"]),
+        year=int(str(situation["year"])),
+        theory=said.theory.id,
+        status=status,
+        behaviour=notation,
+        target=None if aim is None else str(aim["target"]),
+        rule=None if rule is None else str(rule),
+        observed=None if situation["observed"] is None else str(situation["observed"]),
+        verdict=verdict(status, behaviour, target_iri, codes, opposing),
+        needs=_needs(assessments, outcomes, said) if status == "undetermined" else (),
+        great_power=situation["great_power"],  # type: ignore[arg-type]  # a flag or None
+        sentence=_sentence(said.theory, rule, status, aim or assessments[0]),
+    )
+
+
+def _sentence(theory: Theory, rule: object, status: str, row: Row) -> str | None:
+    """The sentence of the rule that decided, filled in with the values of the row."""
+    for each in theory.deciding:
+        if each.id == rule and (each.status or "predicted") == status:
+            return each.sentence.format_map(_Shown(row))
+    return None
+
+
+class _Shown(dict[str, object]):
+    """Values by name for a sentence; what is not known says so."""
+
+    def __missing__(self, name: str) -> str:
+        return f"an unknown {name.replace('_', ' ')}"
+
+    def __getitem__(self, name: str) -> object:
+        value = self.get(name)
+        return self.__missing__(name) if value is None else value
+
+
+def _needs(assessments: Sequence[Row], outcomes: Sequence[Row], said: _Said) -> tuple[str, ...]:
+    """The columns of the case tables, not known here, on which the decision rests."""
+    needed: set[str] = set()
+    for out in outcomes:
+        if out["open"]:
+            cell = said.cells.cells[int(str(out["cell"]))]
+            for tested in deciding_inputs(said.theory.deciding, said.cells.schema, cell):
+                needed |= set(_inputs(tested, assessments))
+    return tuple(sorted(needed, key=_place))
+
+
+def _inputs(tested: Property, assessments: Sequence[Row]) -> Iterable[str]:
+    """The case columns behind a property: its own, or those of the factors it is measured from that are not known."""
+    if tested.coded_in:
+        return tested.coded_in
+    if tested.derived_from:
+        contenders = [row for row in assessments if row["is_candidate"] and row["is_top_threat"] is not False]
+        missing = [factor for factor in FACTORS if any(row[factor] is None for row in contenders)]
+        return missing or FACTORS  # a tie to the end: a finer coding of any factor would break it
+    return [tested.column or tested.name]
+
+
+def _place(name: str) -> tuple[int, str]:
+    """A sort key: the four factors first, then the other inputs by name."""
+    return (FACTORS.index(name) if name in FACTORS else len(FACTORS), name)
