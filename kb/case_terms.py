@@ -157,6 +157,8 @@ def case_terms() -> CaseTerms:
 def _term(iri: str, said: dict[str, list[str]]) -> Term:
     domain = _local(said[_RDFS + "domain"][0])
     kind = _local(said[_RDFS + "range"][0])
+    if kind == "Literal":  # a day: xsd:date is no datatype of OWL 2, so the ontology cannot say it
+        kind = "date"
     column = said.get(str(MEL.column), [None])[0]
     coded_in = said.get(str(MEL.codedIn), [None])[0]
     return Term(URIRef(iri), domain, kind, column, coded_in, str(MEL.derivedFrom) in said)
