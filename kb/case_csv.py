@@ -50,9 +50,7 @@ def read(folder: Path, registry: Registry) -> Graph:
     tables = {}
     for name in (SITUATIONS_CSV, ASSESSMENTS_CSV):
         if not (folder / name).is_file():
-            raise case_error(
-                f"{folder} has no {name}; a case folder holds {SITUATIONS_CSV} and {ASSESSMENTS_CSV}"
-            )
+            raise case_error(f"{folder} has no {name}; a case folder holds {SITUATIONS_CSV} and {ASSESSMENTS_CSV}")
         tables[name] = read_table(folder / name, terms.columns(name), REQUIRED[name])
     situations = _situations(tables[SITUATIONS_CSV], registry, terms)
     for row in tables[ASSESSMENTS_CSV]:
@@ -197,9 +195,7 @@ def _add_candidate(situations: dict[str, _Situation], row: Row, registry: Regist
     if target.iri in situation.candidates:
         same = situation.candidates[target.iri][0].name
         alias = "" if same == target.name else f" (as {same})"
-        raise row.error(
-            "target", f"{target.name} is assessed in {key} already{alias}; each target has one row"
-        )
+        raise row.error("target", f"{target.name} is assessed in {key} already{alias}; each target has one row")
     factors: list[tuple[URIRef, Node]] = []
     for column, term in terms.factors.items():
         if row[column]:
@@ -244,9 +240,7 @@ def _date(row: Row, year: int) -> Literal:
 
 def _flag(row: Row, column: str) -> Literal:
     if row[column] not in _FLAGS:
-        raise row.error(
-            column, f"{shown(row[column])} is no flag; it is 1 (yes) or 0 (no), or empty when not known"
-        )
+        raise row.error(column, f"{shown(row[column])} is no flag; it is 1 (yes) or 0 (no), or empty when not known")
     return _FLAGS[row[column]]
 
 

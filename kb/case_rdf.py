@@ -51,9 +51,7 @@ def rows(
     and subject, when a record lacks what it must have, has two values for one property, a value out of range
     or of another datatype, a property that Melian does not know, or is linked to no situation described.
     """
-    return _Reader(
-        graph, files or {}, registry or Registry.load(), set() if warned is None else warned
-    ).read()
+    return _Reader(graph, files or {}, registry or Registry.load(), set() if warned is None else warned).read()
 
 
 class _Reader:
@@ -106,9 +104,7 @@ class _Reader:
     def _add_situation(self, record: Record) -> None:
         key = record.text(SKOS.notation, 'an id, as in skos:notation "R14"')
         if key in self._keys:
-            raise record.error(
-                f"has the id {key}, which another situation has too; each has an id of its own"
-            )
+            raise record.error(f"has the id {key}, which another situation has too; each has an id of its own")
         case, case_label = self._case(record)
         year = record.required(MEL.year, "a year, as in mel:year 1907")
         if not isinstance(year, int) or year not in YEARS:
@@ -144,9 +140,7 @@ class _Reader:
             observation.check_code(code)
             actor = observation.iri(MEL.towards, "an actor, as in mel:towards state:GMY")
             if actor == perceiver:
-                raise observation.error(
-                    "is towards the perceiver itself; a behaviour is towards another actor"
-                )
+                raise observation.error("is towards the perceiver itself; a behaviour is towards another actor")
             observation.columns()
             codes.append((code, str(actor), self._name(observation, actor, situation)))
         complete = record.value(MEL.observationComplete)
@@ -171,9 +165,7 @@ class _Reader:
         )
         return row
 
-    def _check_roles(
-        self, record: Record, row: dict[str, object], holders: dict[tuple[object, str], Record]
-    ) -> None:
+    def _check_roles(self, record: Record, row: dict[str, object], holders: dict[tuple[object, str], Record]) -> None:
         """A role has one holder, and none where the situation says that nobody holds it."""
         situation = self._keys[row["situation"]]
         for filled, holds in self._terms.roles.values():
@@ -186,9 +178,7 @@ class _Reader:
                 )
             first = holders.setdefault((row["situation"], holds.column), record)
             if first is not record:
-                raise record.error(
-                    f"has mel:{_tail(holds.iri)} true, as <{first.subject}> has; a role has one holder"
-                )
+                raise record.error(f"has mel:{_tail(holds.iri)} true, as <{first.subject}> has; a role has one holder")
 
     def _name(self, record: Record, actor: URIRef, situation: str) -> str:
         """The actor's name as the input gives it, else its label; warns once of an actor nobody knows."""

@@ -85,17 +85,13 @@ def _text(file: Path) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise case_error(f"{file} is in UTF-16; save it as CSV in UTF-8")
     if (nul := content.find(b"\0")) >= 0:
-        raise case_error(
-            f"{file}, row {_row_at(content, nul)}: a NUL byte stands here; save it as CSV in UTF-8"
-        )
+        raise case_error(f"{file}, row {_row_at(content, nul)}: a NUL byte stands here; save it as CSV in UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = content[error.start]
         where = f"{file}, row {_row_at(content, error.start)}"
-        raise case_error(
-            f"{where}: the byte 0x{byte:02X} is not UTF-8; save the file as CSV in UTF-8"
-        ) from error
+        raise case_error(f"{where}: the byte 0x{byte:02X} is not UTF-8; save the file as CSV in UTF-8") from error
     if not text.strip():
         raise case_error(f"{file} is empty; it needs a header and at least one row")
     return text
@@ -125,34 +121,24 @@ def _header(file: Path, record: list[str], columns: Sequence[str]) -> list[str]:
     missing = [column for column in columns if column not in header]
     for position, column in enumerate(header):
         if column not in columns:
-            name = (
-                f"the unknown column {shown(column)}" if column else f"no name for its column {position + 1}"
-            )
+            name = f"the unknown column {shown(column)}" if column else f"no name for its column {position + 1}"
             hint = meant(column, missing or columns) or f"; the columns are {listed(columns, 'and')}"
             raise case_error(f"{file}, row 1, has {name}{hint}")
         if column in header[:position]:
-            raise case_error(
-                f"{file}, row 1, has the column {column} twice; each column may stand there once"
-            )
+            raise case_error(f"{file}, row 1, has the column {column} twice; each column may stand there once")
     if missing:
         hint = "each is needed; leave a cell empty where the value is not known"
-        raise case_error(
-            f"{file}, row 1, lacks the column{'s'[: len(missing) > 1]} {listed(missing, 'and')}; {hint}"
-        )
+        raise case_error(f"{file}, row 1, lacks the column{'s'[: len(missing) > 1]} {listed(missing, 'and')}; {hint}")
     return header
 
 
 def _row(file: Path, number: int, header: list[str], cells: list[str], required: Sequence[str]) -> Row:
     if len(cells) != len(header):
-        raise case_error(
-            f"{file}, row {number}, has {len(cells)} cells under a header of {len(header)} columns"
-        )
+        raise case_error(f"{file}, row {number}, has {len(cells)} cells under a header of {len(header)} columns")
     row = Row(file, number, dict(zip(header, cells, strict=True)))
     for column, cell in row.cells.items():
         if not cell.isprintable():
-            raise row.error(
-                column, f"{shown(cell)} holds a line break or control character; keep to plain text"
-            )
+            raise row.error(column, f"{shown(cell)} holds a line break or control character; keep to plain text")
     for column in required:
         if not row[column]:
             raise row.error(column, "the cell is empty, and this one must be filled")

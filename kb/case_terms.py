@@ -137,9 +137,7 @@ def case_terms() -> CaseTerms:
     folder = Path(ontology.__path__[0])
     situations = _statements(folder / "situations.ttl")
     behaviours = _statements(folder / "behaviours.ttl")
-    properties = {
-        URIRef(iri): _term(iri, said) for iri, said in situations.items() if _RDFS + "domain" in said
-    }
+    properties = {URIRef(iri): _term(iri, said) for iri, said in situations.items() if _RDFS + "domain" in said}
     annotations = frozenset(
         URIRef(iri) for iri, said in situations.items() if _OWL + "AnnotationProperty" in said[_RDF_TYPE]
     )
@@ -148,9 +146,7 @@ def case_terms() -> CaseTerms:
         for iri, said in situations.items()
         if str(MEL.EnumeratedValue) in said[_RDF_TYPE]
     }
-    codes = tuple(
-        said[_NOTATION][0] for said in behaviours.values() if str(MEL.ObservedCode) in said[_RDF_TYPE]
-    )
+    codes = tuple(said[_NOTATION][0] for said in behaviours.values() if str(MEL.ObservedCode) in said[_RDF_TYPE])
     return CaseTerms(properties, annotations, values, codes)
 
 
@@ -172,8 +168,6 @@ def _statements(file: Path) -> dict[str, dict[str, list[str]]]:
     """Subject, predicate, objects, all as text; blank nodes are left out."""
     subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for triple in pyoxigraph.parse(path=file, format=pyoxigraph.RdfFormat.TURTLE):
-        if isinstance(triple.subject, pyoxigraph.NamedNode) and not isinstance(
-            triple.object, pyoxigraph.Triple
-        ):
+        if isinstance(triple.subject, pyoxigraph.NamedNode) and not isinstance(triple.object, pyoxigraph.Triple):
             subjects[triple.subject.value][triple.predicate.value].append(triple.object.value)
     return subjects

@@ -53,9 +53,7 @@ def read(files: Sequence[Path]) -> CaseGraph:
             found.graph.add((subject, predicate, value))
         for subject, name in told.items():
             if found.files[subject] != name:
-                raise case_error(
-                    f"{name}: <{subject}> is described in {found.files[subject]} too; describe it once"
-                )
+                raise case_error(f"{name}: <{subject}> is described in {found.files[subject]} too; describe it once")
     return found
 
 

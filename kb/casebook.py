@@ -76,9 +76,7 @@ def read(references: Sequence[str | Path] = (), registry: Registry | None = None
             key = situation["situation"]
             if key in source:
                 both = (
-                    f"{source[key]} and {reference}"
-                    if source[key] != str(reference)
-                    else f"{reference} (named twice)"
+                    f"{source[key]} and {reference}" if source[key] != str(reference) else f"{reference} (named twice)"
                 )
                 raise case_error(f"the situation {key} is in {both}; an id may stand for one situation only")
             source[key] = str(reference)

@@ -9,6 +9,7 @@ import pytest
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, SKOS
+from rdflib.term import Node
 
 from kb import case_csv, casebook
 from kb.actors import Registry
@@ -365,7 +366,7 @@ def test_the_american_promise_to_japan_was_not_returned(shipped_graph: Graph) ->
 
 
 def test_treaties_are_as_atop_holds_them(shipped_graph: Graph, shared_data: Path) -> None:
-    """Each commitment begins and ends with a phase of its members in ATOP 5.0, and is owed in all between."""
+    """A commitment begins and ends with a phase of either side in ATOP 5.0, with both bound all the while."""
     phases = atop_phases(shared_data)
     checked = 0
     for treaty, number in shipped_graph.subject_objects(MEL.atopId):
@@ -373,13 +374,39 @@ def test_treaties_are_as_atop_holds_them(shipped_graph: Graph, shared_data: Path
             owed = {str(duty).rpartition("/")[2] for duty in shipped_graph.objects(node, MEL.obligation)}
             start = str(shipped_graph.value(node, MEL.startDate))
             end = str(shipped_graph.value(node, MEL.endDate) or STILL_IN_FORCE)
-            for actor in shipped_graph.objects(node, MEL.committedActor):
-                member = phases[str(number), str(actor).rpartition("/")[2]]
-                during = [phase for phase in member if phase[0] >= start and phase[1] <= end]
-                assert during and min(during)[0] == start and max(during)[1] == end, (node, actor)
-                assert owed == set.intersection(*(duties for _, _, duties in during)), (node, actor)
+            for actor, partner in dyads(shipped_graph, node):
+                both = [phases[str(number), state] for state in (actor, partner)]
+                assert start in {phase[0] for member in both for phase in member}, (node, actor, partner)
+                assert end in {phase[1] for member in both for phase in member}, (node, actor, partner)
+                for member in both:
+                    assert min(member)[0] <= start and max(phase[1] for phase in member) >= end, (node, actor)
+                during = [phase[2] for phase in both[0] if phase[0] < end and phase[1] > start]
+                assert owed == set.intersection(*during), (node, actor)
                 checked += 1
-    assert checked > 60
+    assert checked > 300
+
+
+def dyads(graph: Graph, commitment: Node) -> list[tuple[str, str]]:
+    """Who owes whom, by abbreviation."""
+    return [
+        (str(actor).rpartition("/")[2], str(partner).rpartition("/")[2])
+        for actor in graph.objects(commitment, MEL.committedActor)
+        for partner in graph.objects(commitment, MEL.beneficiary)
+        if actor != partner
+    ]
+
+
+def test_nato_binds_its_members_from_the_day_that_each_signed(shipped_graph: Graph) -> None:
+    """Twelve founders owe each other defence in 1949, fourteen members each other in 1952, fifteen in 1955."""
+    treaty = URIRef("https://w3id.org/melian/treaty/NorthAtlantic1949")
+    for day, members in (("1949-12-31", 12), ("1952-12-31", 14), ("1955-12-31", 15)):
+        bound = [
+            dyad
+            for node in shipped_graph.objects(treaty, MEL.hasCommitment)
+            if str(shipped_graph.value(node, MEL.startDate)) <= day
+            for dyad in dyads(shipped_graph, node)
+        ]
+        assert len(bound) == len(set(bound)) == members * (members - 1), day
 
 
 STILL_IN_FORCE = "9999-12-31"
