@@ -110,7 +110,8 @@ def score_card(found: Sequence[Prediction]) -> Iterator[str]:
     yield ""
     wide = max([len(theory) for theory in theories] + [6])
     yield f"  {'':{wide}}  {'all situations':^49}  {'great powers':^14}"
-    yield f"  {'theory':{wide}}  {'hits':>6} {'misses':>7} {'decided':>8}  {'silent':>7} {'undetermined':>13}  {'hits':>6} {'decided':>8}"
+    columns = f"{'hits':>6} {'misses':>7} {'decided':>8}  {'silent':>7} {'undetermined':>13}"
+    yield f"  {'theory':{wide}}  {columns}  {'hits':>6} {'decided':>8}"
     for theory in theories:
         own = [each for each in found if each.theory == theory]
         every, of_great = _score(own), _score([each for each in own if each.great_power])

@@ -81,7 +81,7 @@ def answer(library: Library, question: Question) -> list[Outcome]:
         holds, fails = question.rule.iri in types, without in types
         if holds and fails:
             raise RefereeError(
-                f"HermiT finds that {question.rule.name} both holds and fails of a row: its axioms contradict each other."
+                f"HermiT finds that {question.rule.name} both holds and fails of a row: its axioms are contradictory."
             )
         outcomes.append(True if holds else False if fails else None)
     return outcomes

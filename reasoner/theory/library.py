@@ -220,7 +220,7 @@ def _check(theory: Theory) -> None:
         other = orders.setdefault(rule.order, rule)
         if other is not rule:
             raise TheoryError(
-                f"{rule.file}: {rule.name} and {other.name} of {theory.id} have the same mel:decisionOrder {rule.order}."
+                f"{rule.file}: {rule.name} and {other.name} of {theory.id} have one mel:decisionOrder, {rule.order}."
             )
         if len(rule.behaviours) + (rule.status is not None) != 1:
             raise TheoryError(
