@@ -87,7 +87,7 @@ def _prediction(
     aim = next((row for row, out in zip(assessments, outcomes, strict=True) if out["behaviour"] is not None), None)
     notation = next((str(out["behaviour"]) for out in outcomes if out["behaviour"] is not None), None)
     behaviour = next((b for b in library.behaviours.values() if b.notation == notation), None)
-    codes = None if situation["observed"] is None else [(c, iri) for c, iri, _ in situation["observed_codes"]]  # type: ignore[attr-defined]  # a list of triples
+    codes = [(code, iri) for code, iri, _ in situation["observed_codes"]]  # type: ignore[attr-defined]  # a list of triples
     target_iri = None if aim is None else str(aim["target_iri"])
     return Prediction(
         case=str(situation["case"]),
@@ -100,7 +100,7 @@ def _prediction(
         target=None if aim is None else str(aim["target"]),
         rule=None if rule is None else str(rule),
         observed=None if situation["observed"] is None else str(situation["observed"]),
-        verdict=verdict(status, behaviour, target_iri, codes, opposing),
+        verdict=verdict(status, behaviour, target_iri, codes, situation["observation_complete"] is True, opposing),
         needs=_needs(assessments, outcomes, said) if status == "undetermined" else (),
         great_power=situation["great_power"],  # type: ignore[arg-type]  # a flag or None
         sentence=_sentence(said.theory, rule, status, aim or assessments[0]),

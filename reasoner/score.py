@@ -21,24 +21,28 @@ def opposing_codes(library: Library) -> frozenset[str]:
 
 
 def verdict(
-    status: str, behaviour: Behaviour | None, target: str | None, observed: Observed | None, opposing: frozenset[str]
+    status: str,
+    behaviour: Behaviour | None,
+    target: str | None,
+    observed: Observed,
+    complete: bool,
+    opposing: frozenset[str],
 ) -> str | None:
     """Whether a prediction is a hit or a miss; None if it has no verdict.
 
-    observed None means that behaviour was not coded: then nothing can be judged. Undetermined and out-of-scope
-    situations have no verdict, nor have behaviours for which no code counts.
+    complete says whether what is not in observed was not seen; otherwise it is not known, and only what was seen
+    can judge. Undetermined and out-of-scope situations have no verdict, nor have behaviours for which no code counts.
     """
-    if observed is None:
-        return None
+    if_absent_refutes, if_absent_confirms = (MISS, HIT) if complete else (None, None)
     if status == "none":
-        return MISS if any(code in opposing for code, _ in observed) else HIT
+        return MISS if any(code in opposing for code, _ in observed) else if_absent_confirms
     if status != "predicted" or behaviour is None:
         return None
     towards = {code for code, actor in observed if actor == target}
     if behaviour.miss_codes:
-        return MISS if towards & behaviour.miss_codes else HIT
+        return MISS if towards & behaviour.miss_codes else if_absent_confirms
     if behaviour.hit_codes:
-        return HIT if towards & behaviour.hit_codes else MISS
+        return HIT if towards & behaviour.hit_codes else if_absent_refutes
     return None
 
 

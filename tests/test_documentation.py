@@ -1,0 +1,44 @@
+"""The documentation shows what the program prints: its examples are run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from melian.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def printed(command: str) -> str:
+    """What a command of the documentation prints, given as it stands there after the dollar sign."""
+    words = command.removeprefix("$ script/melian ").split()
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_theory_of_the_readers_own_predicts_what_the_how_to_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "docs/howto/your-own-theory.md"
+    (tmp_path / "my-theories").mkdir()
+    (theory,) = blocks(page, "turtle")
+    (tmp_path / "my-theories" / "near-threats.ttl").write_text(theory, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    predict, verify = (block.strip() for block in blocks(page, "console"))
+    (shown,) = blocks(page, "text")
+    assert shown.strip() in printed(predict)
+    assert "✗" not in printed(verify)
+
+
+def test_the_readme_shows_the_real_output_of_its_question() -> None:
+    command = next(block.strip() for block in blocks("README.md", "console") if "predict C" in block)
+    shown = blocks("README.md", "text")[0]
+    assert shown.strip() in printed(command)
