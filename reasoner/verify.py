@@ -180,9 +180,11 @@ def subsumptions(library: Library, theories: Sequence[Theory]) -> list[Subsumpti
 
 
 def _ordered(rules: dict[str, Rule], above: dict[str, list[str]]) -> Iterator[Subsumption]:
-    for special, over in above.items():
-        for general in over:
-            if special in rules and general in rules and special != general:
-                equal = special in above.get(general, [])
-                if not equal or special < general:
-                    yield Subsumption(rules[special].name, rules[general].name, equal)
+    """The nearest more general rules of each rule; what follows through another rule is left out."""
+    general = {rule: (set(above.get(rule, ())) & rules.keys()) - {rule} for rule in rules}
+    equal = {rule: {other for other in over if rule in general[other]} for rule, over in general.items()}
+    for rule, over in general.items():
+        strict = over - equal[rule]
+        nearest = {far for far in strict if not any(far in general[mid] - equal[mid] for mid in strict)}
+        yield from (Subsumption(rules[rule].name, rules[other].name, False) for other in nearest)
+        yield from (Subsumption(rules[rule].name, rules[other].name, True) for other in equal[rule] if rule < other)

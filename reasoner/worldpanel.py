@@ -18,6 +18,15 @@ FIRST, LAST = 1816, 2014
 """The years for which every input that Melian needs is published (predictors are read one year before)."""
 
 
+_KEYS = ("situation", "perceiver", "target", "year", "perceiver_code", "target_code", "perceiver_iri", "target_iri")
+_PARTS = ("status", "rule", "behaviour")
+
+
+def prefix(theory: Theory) -> str:
+    """How a theory's columns begin: its id with underscores."""
+    return theory.id.replace("-", "_")
+
+
 @dataclass(frozen=True)
 class Written:
     """What was written: the file, its rows and perceiver-years, and the distinct cells of each theory."""
@@ -73,13 +82,21 @@ def write(
         progress(f"applying {theory.id}")
         found = classify(backend, table, theory)
         cells[theory.id] = len(found.cells.cells)
-        name = theory.id.replace("-", "_")
-        columns = {f"{name}_{part}": part for part in ("status", "rule", "behaviour")}
+        columns = {f"{prefix(theory)}_{part}": part for part in _PARTS}
         predicted = predicted.inner_join(found.predictions.select("row", **columns), "row")
     progress(f"writing {out.name}")
-    _write(backend, predicted.drop("row", "case", "observed"), out)
+    _write(backend, _ordered(predicted, theories), out)
     counts = backend.run(table.agg(rows=table.count(), situations=table.situation.nunique())).to_pylist()[0]
     return Written(out, counts["rows"], counts["situations"], cells)
+
+
+def _ordered(predicted: ir.Table, theories: Sequence[Theory]) -> ir.Table:
+    """Keys first, then what was measured by name, then the theories; rows by year, perceiver and target."""
+    last = [f"{prefix(theory)}_{part}" for theory in theories for part in _PARTS]
+    left_out = {"row", "case", "observed", *_KEYS, *last}
+    return predicted.order_by("year", "perceiver_code", "target_code").select(
+        *_KEYS, *sorted(set(predicted.columns) - left_out), *last
+    )
 
 
 def _write(backend: Backend, table: ir.Table, out: Path) -> None:
