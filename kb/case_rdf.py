@@ -1,6 +1,7 @@
 """Reading the graph of coded cases, from CSV or Turtle alike, into the rows that theories are tested on.
 
-Every property that a rule may test is functional, so a row has one value or none: None is not known.
+Every property that a rule may test is functional, so a row has one value or none: None is not known. Where
+coders differ, the row has the value of the reader's coder, or of the default claim.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
 from kb.actors import Registry
+from kb.case_claims import Chosen, choose
 from kb.case_record import Record
 from kb.case_terms import MEL, YEARS, CaseTerms, case_terms
 
@@ -43,19 +45,25 @@ def rows(
     files: Mapping[Node, str] | None = None,
     registry: Registry | None = None,
     warned: set[str] | None = None,
+    coder: str | None = None,
 ) -> CaseRows:
     """The rows of all situations and assessments in ``graph``.
 
     ``files`` says in which file a subject stands, for error messages; ``warned`` collects the IRIs of unknown
-    actors, so that several graphs read one after another warn of each once. Raises CaseError, naming file
-    and subject, when a record lacks what it must have, has two values for one property, a value out of range
-    or of another datatype, a property that Melian does not know, or is linked to no situation described.
+    actors, so that several graphs read one after another warn of each once. Of a contested value the claim of
+    ``coder`` is read, and where that coder claims nothing, the default. Raises CaseError, naming file and
+    subject, when a record lacks what it must have, has two values for one property, a value out of range or
+    of another datatype, a property that Melian does not know, or is linked to no situation described.
     """
-    return _Reader(graph, files or {}, registry or Registry.load(), set() if warned is None else warned).read()
+    files = files or {}
+    chosen = choose(graph, files, coder)
+    return _Reader(graph, files, registry or Registry.load(), set() if warned is None else warned, chosen).read()
 
 
 class _Reader:
-    def __init__(self, graph: Graph, files: Mapping[Node, str], registry: Registry, warned: set[str]) -> None:
+    def __init__(
+        self, graph: Graph, files: Mapping[Node, str], registry: Registry, warned: set[str], chosen: Chosen
+    ) -> None:
         self._terms: CaseTerms = case_terms()
         self._files = files
         self._registry = registry
@@ -64,6 +72,7 @@ class _Reader:
         self._situations: dict[Node, dict[str, object]] = {}
         self._keys: dict[object, dict[str, object]] = {}
         self._warned = warned
+        self._chosen = chosen
 
     def read(self) -> CaseRows:
         for record in self._records("Situation"):
@@ -90,7 +99,7 @@ class _Reader:
         subjects = dict.fromkeys(self._graph.subjects(RDF.type, MEL[kind]))
         for property_ in _TELLING[kind]:
             subjects |= dict.fromkeys(self._graph.subjects(property_, None))
-        return [self._record(subject, kind) for subject in subjects]
+        return [self._record(subject, kind) for subject in subjects if subject not in self._chosen.unheld]
 
     def _record(self, subject: Node, kind: str) -> Record:
         return Record(subject, kind, self._said(subject), self._files.get(subject), self._terms)
@@ -99,6 +108,8 @@ class _Reader:
         said: dict[Node, list[Node]] = defaultdict(list)
         for predicate, value in self._graph.predicate_objects(subject):
             said[predicate].append(value)
+        for property_, values in self._chosen.said.get(subject, {}).items():
+            said[property_] += values
         return said
 
     def _add_situation(self, record: Record) -> None:
@@ -134,7 +145,7 @@ class _Reader:
 
     def _observed(self, record: Record, situation: str, perceiver: URIRef) -> dict[str, object]:
         codes: list[tuple[str, str, str]] = []
-        for node in self._graph.objects(record.subject, MEL.observed):
+        for node in record.values(MEL.observed):
             observation = self._record(node, "Observation")
             code = observation.text(MEL.behaviourCode, 'a code, as in mel:behaviourCode "BAL"')
             observation.check_code(code)

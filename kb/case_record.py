@@ -1,4 +1,4 @@
-"""One record of a coded case (situation, assessment or observation) and the checks on what it says."""
+"""One record of a coded case (situation, assessment, observation or claim) and the checks on what it says."""
 
 from datetime import date
 from decimal import Decimal
@@ -51,17 +51,25 @@ class Record:
             return None
         if len(values) > 1:
             both = listed([_written(value) for value in values], "and")
-            raise self.error(f"has {len(values)} values for {_short(property_)} ({both}); it takes one")
+            raise self.error(f"has {len(values)} values for {short(property_)} ({both}); it takes one")
         term = self._terms.properties.get(property_)
         if term is None:  # an annotation, or a property of another vocabulary: any text will do
             return str(values[0])
         return self._checked(term, values[0])
 
+    def values(self, property_: URIRef) -> list[Node]:
+        """All values of a property, unchecked, in the order of reading."""
+        return self._said.get(property_, [])
+
+    def check(self, property_: URIRef, value: Node) -> None:
+        """Raises CaseError when ``value`` is none that the property takes, of whatever record it is."""
+        self._checked(self._terms.properties[property_], value)
+
     def required(self, property_: URIRef, needed: str) -> Value:
         """The value of a property that must be there; ``needed`` says what, for the error."""
         value = self.value(property_)
         if value is None:
-            raise self.error(f"lacks {_short(property_)}: it needs {needed}")
+            raise self.error(f"lacks {short(property_)}: it needs {needed}")
         return value
 
     def text(self, property_: URIRef, needed: str) -> str:
@@ -88,24 +96,24 @@ class Record:
     def _checked(self, term: Term, value: Node) -> Value:
         if datatype := _DATATYPES.get(term.kind):
             if not isinstance(value, Literal) or value.datatype != datatype:
-                raise self.error(f"has {_written(value)} for {_short(term.iri)}; it takes an xsd:{term.kind}")
+                raise self.error(f"has {_written(value)} for {short(term.iri)}; it takes an xsd:{term.kind}")
             plain: Value = value.toPython()
             if term.is_factor and plain not in FACTORS:
-                raise self.error(f"has {plain} for {_short(term.iri)}; a factor is 0, 1, 2 or 3")
+                raise self.error(f"has {plain} for {short(term.iri)}; a factor is 0, 1, 2 or 3")
             return plain
         if term.kind == "string":
             if not isinstance(value, Literal):
-                raise self.error(f"has {_written(value)} for {_short(term.iri)}; it takes a text")
+                raise self.error(f"has {_written(value)} for {short(term.iri)}; it takes a text")
             return str(value)
         if not isinstance(value, URIRef):
-            raise self.error(f"has {_written(value)} for {_short(term.iri)}; it takes an IRI")
+            raise self.error(f"has {_written(value)} for {short(term.iri)}; it takes an IRI")
         return self._enumerated(term, value) if term.kind == "EnumeratedValue" else value
 
     def _enumerated(self, term: Term, value: URIRef) -> str:
         known = {self._terms.values[notation]: notation for notation in ENUMERATIONS[term.column or ""]}
         if value not in known:
-            names = listed([_short(iri) for iri in known])
-            raise self.error(f"has {_short(value)} for {_short(term.iri)}; it takes {names}")
+            names = listed([short(iri) for iri in known])
+            raise self.error(f"has {short(value)} for {short(term.iri)}; it takes {names}")
         return known[value]
 
     def _check_property(self, property_: URIRef) -> None:
@@ -113,22 +121,23 @@ class Record:
         if property_ == _STATUS:
             return
         if term is None:
-            own = [_short(t.iri) for t in self._terms.properties.values() if t.domain == self._kind]
-            hint = meant(_short(property_), own)
-            raise self.error(f"has {_short(property_)}, which is no property that Melian knows{hint}")
+            own = [short(t.iri) for t in self._terms.properties.values() if t.domain == self._kind]
+            hint = meant(short(property_), own)
+            raise self.error(f"has {short(property_)}, which is no property that Melian knows{hint}")
         if term.domain != self._kind:
-            raise self.error(f"has {_short(property_)}, which is a property of {_an(term.domain)}")
+            raise self.error(f"has {short(property_)}, which is a property of {_an(term.domain)}")
         if term.measured:
-            raise self.error(f"has {_short(property_)}, which Melian measures; it is not coded")
+            raise self.error(f"has {short(property_)}, which Melian measures; it is not coded")
 
 
-def _short(iri: URIRef) -> str:
+def short(iri: URIRef) -> str:
+    """The IRI as an error writes it: mel:year, or in angle brackets if it is not ours."""
     return f"mel:{iri.removeprefix(MEL)}" if iri.startswith(MEL) else f"<{iri}>"
 
 
 def _written(value: Node) -> str:
     if isinstance(value, URIRef):
-        return _short(value)
+        return short(value)
     if isinstance(value, Literal) and value.datatype:
         return f"{shown(str(value))} (xsd:{value.datatype.removeprefix(str(XSD))})"
     return shown(str(value))

@@ -2,7 +2,7 @@
 
 Nothing is listed here that the ontology says: ``situations.ttl`` names, for each property, its column in the
 assessment table (``mel:column``) and the column in which a scholar codes it (``mel:codedIn``);
-``behaviours.ttl`` holds the codes of observed behaviour.
+``claims.ttl`` holds the properties of competing claims and ``behaviours.ttl`` the codes of observed behaviour.
 """
 
 from collections import defaultdict
@@ -59,7 +59,7 @@ _NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 
 @dataclass(frozen=True)
 class Term:
-    """A property of situations, assessments or observations.
+    """A property of situations, assessments, observations or claims.
 
     ``kind`` is the range's local name: boolean, integer, decimal, date, EnumeratedValue, Actor ...;
     ``column`` its column in the assessment table and ``coded_in`` the one in the case tables, if any.
@@ -133,13 +133,14 @@ class CaseTerms:
 
 @cache
 def case_terms() -> CaseTerms:
-    """The vocabulary, read once in a process from ``situations.ttl`` and ``behaviours.ttl``."""
+    """The vocabulary, read once in a process from the ontology's modules."""
     folder = Path(ontology.__path__[0])
     situations = _statements(folder / "situations.ttl")
+    records = situations | _statements(folder / "claims.ttl")
     behaviours = _statements(folder / "behaviours.ttl")
-    properties = {URIRef(iri): _term(iri, said) for iri, said in situations.items() if _RDFS + "domain" in said}
+    properties = {URIRef(iri): _term(iri, said) for iri, said in records.items() if _RDFS + "domain" in said}
     annotations = frozenset(
-        URIRef(iri) for iri, said in situations.items() if _OWL + "AnnotationProperty" in said[_RDF_TYPE]
+        URIRef(iri) for iri, said in records.items() if _OWL + "AnnotationProperty" in said[_RDF_TYPE]
     )
     values = {
         said[_NOTATION][0]: URIRef(iri)

@@ -14,6 +14,7 @@ from rdflib import RDF, RDFS, SKOS, Graph
 
 from kb import case_csv, case_turtle
 from kb.actors import Registry
+from kb.case_claims import check_coder, coders
 from kb.case_rdf import CaseRows, rows
 from kb.case_table import case_error, listed, shown
 from kb.case_terms import ASSESSMENTS_CSV, MEL, SITUATIONS_CSV
@@ -56,34 +57,46 @@ def _shipped(identifier: str, path: Path) -> ShippedCase:
     raise case_error(f"{path} describes no case {identifier}; the file's name begins with the case's id")
 
 
-def read(references: Sequence[str | Path] = (), registry: Registry | None = None) -> CaseRows:
-    """The rows of the cases named, in that order; without a name, of all shipped cases.
+def read(references: Sequence[str | Path] = (), registry: Registry | None = None, coder: str | None = None) -> CaseRows:
+    """The rows of the cases named, in that order; without a name, of all shipped cases that code situations.
 
-    Raises CaseError, one sentence, when a case is not there or malformed, or when two of them share the id of
-    a situation. Then nothing is read.
+    Where coders differ, ``coder`` is followed if there is a claim by that name, else the default claim.
+    Raises CaseError, one sentence, when a case is not there, is malformed or codes no situation, when two of
+    them share the id of a situation, or when no claim is by ``coder``. Then nothing is read.
     """
     registry = registry or Registry.load()
-    references = references or list(_shipped_files().values())
+    graphs = [(reference, *_graph(reference, registry)) for reference in references or _shipped_files().values()]
+    if coder is not None:
+        check_coder(coder, list(dict.fromkeys(name for _, found, _ in graphs for name in coders(found.graph))))
     together = CaseRows()
     source: dict[object, str] = {}
     warned: set[str] = set()
-    for reference in references:
-        found, warnings = _graph(reference, registry)
-        case = rows(found.graph, found.files, registry, warned)
-        if not case.situations:
-            raise case_error(f"{reference} describes no situation; a case has at least one")
+    for reference, found, warnings in graphs:
+        case = rows(found.graph, found.files, registry, warned, coder)
+        if references and not case.situations:
+            raise case_error(_nothing_coded(reference, found.graph))
         for situation in case.situations:
-            key = situation["situation"]
-            if key in source:
-                both = (
-                    f"{source[key]} and {reference}" if source[key] != str(reference) else f"{reference} (named twice)"
-                )
-                raise case_error(f"the situation {key} is in {both}; an id may stand for one situation only")
-            source[key] = str(reference)
+            _note_source(source, situation["situation"], reference)
         together.situations.extend(case.situations)
         together.assessments.extend(case.assessments)
         together.warnings.extend((*warnings, *case.warnings))
     return together
+
+
+def _note_source(source: dict[object, str], key: object, reference: str | Path) -> None:
+    if key in source:
+        both = f"{source[key]} and {reference}" if source[key] != str(reference) else f"{reference} (named twice)"
+        raise case_error(f"the situation {key} is in {both}; an id may stand for one situation only")
+    source[key] = str(reference)
+
+
+def _nothing_coded(reference: str | Path, graph: Graph) -> str:
+    case = next(graph.subjects(RDF.type, MEL.Case), None)
+    if case is None:
+        return f"{reference} describes no situation; a case has at least one"
+    label = graph.value(case, RDFS.label)
+    named = f"{reference} ({label})" if label else f"{reference}"
+    return f"{named} codes no situation, so there is nothing that a theory of alignment could predict"
 
 
 def graph(reference: str | Path, registry: Registry | None = None) -> Graph:
