@@ -14,11 +14,15 @@ from urllib.parse import quote
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+import ontology
+
 ACTORS_FILE = Path(__file__).parent / "actors.ttl"
+_ACTOR_TERMS = Path(ontology.__path__[0]) / "actors.ttl"
 
 MEL = "https://w3id.org/melian/ontology/"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 UNKNOWN_ACTORS = "https://w3id.org/melian/actor/"
 
 Properties = dict[str, list[Literal | NamedNode | BlankNode]]
@@ -26,7 +30,7 @@ Properties = dict[str, list[Literal | NamedNode | BlankNode]]
 
 @dataclass(frozen=True)
 class Name:
-    """A name with the first and the last year in which it holds (None: open)."""
+    """A name, or an identifier, with the first and the last year in which it holds (None: open)."""
 
     text: str
     valid_from: int | None = None
@@ -47,6 +51,13 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Identifier(Name):
+    """What another scheme calls an actor: ``scheme`` is GW (Gleditsch-Ward), ISO (3166 alpha-3) or Wikidata."""
+
+    scheme: str = ""
+
+
+@dataclass(frozen=True)
 class Actor:
     """A state or a coalition. ``names`` holds the label first, undated; codes are None outside COW."""
 
@@ -55,6 +66,7 @@ class Actor:
     names: tuple[Name, ...]
     cow_code: int | None = None
     cow_abbreviation: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def name_key(name: str) -> str:
@@ -68,12 +80,13 @@ def unknown_actor_iri(name: str) -> str:
 
 
 class Registry:
-    """All known actors, found by name and year, by COW abbreviation (GMY) or by COW code (255)."""
+    """All known actors, found by name and year, by COW abbreviation (GMY), COW code (255) or other identifiers."""
 
     def __init__(self, actors: Iterable[Actor]) -> None:
         self._by_iri: dict[str, Actor] = {}
         self._by_name: dict[str, list[tuple[Name, Actor]]] = defaultdict(list)
         self._by_code: dict[str, Actor] = {}
+        self._by_identifier: dict[str, list[tuple[Identifier, Actor]]] = defaultdict(list)
         for actor in actors:
             self._by_iri[actor.iri] = actor
             for name in actor.names:
@@ -81,6 +94,8 @@ class Registry:
             for code in (actor.cow_abbreviation, actor.cow_code):
                 if code is not None:
                     self._by_code[name_key(str(code))] = actor
+            for identifier in actor.identifiers:
+                self._by_identifier[name_key(identifier.text)].append((identifier, actor))
 
     @staticmethod
     def load() -> "Registry":
@@ -99,13 +114,29 @@ class Registry:
 
         Case, spaces and punctuation do not matter. A name dated to the year comes before a name without
         dates, and that before a name of other years (the nearest): "Austria" is Austria-Hungary in 1812
-        and Austria in 1934, "Germany" is the Federal Republic in 1955.
+        and Austria in 1934, "Germany" is the Federal Republic in 1955. Where no name fits, COW's codes are tried,
+        and then identifiers of other schemes: AUS is COW's Austria, never Australia.
         """
         key = name_key(name)
         found = self._by_name.get(key)
-        if not found:
-            return self._by_code.get(key)
-        return min(found, key=lambda pair: _preference(pair[0], year))[1]
+        if found:
+            return min(found, key=lambda pair: _preference(pair[0], year))[1]
+        if key in self._by_code:
+            return self._by_code[key]
+        identified = self.identified(name, year)
+        return identified[0][1] if identified else None
+
+    def identified(
+        self, text: str, year: int | None = None, scheme: str | None = None
+    ) -> list[tuple[Identifier, Actor]]:
+        """The actors that ``text`` identifies in a scheme other than COW's (in ``scheme`` only, if given).
+
+        The bearer in ``year`` comes first. For telling what a code is that stands where one of COW belongs:
+        FRA is no abbreviation of COW, but the ISO code of FRN.
+        """
+        found = self._by_identifier.get(name_key(text), [])
+        chosen = [pair for pair in found if scheme in (None, pair[0].scheme)]
+        return sorted(chosen, key=lambda pair: _preference(pair[0], year))
 
     def nearest(self, name: str, n: int = 3) -> list[str]:
         """Up to ``n`` known names, each of another actor, that are spelt most like ``name``."""
@@ -134,19 +165,35 @@ def _load() -> Registry:
     for triple in pyoxigraph.parse(path=ACTORS_FILE, format=pyoxigraph.RdfFormat.TURTLE):
         subjects[str(triple.subject)][triple.predicate.value].append(triple.object)
     kinds = {MEL + "State", MEL + "Coalition"}
+    schemes = _schemes()
     return Registry(
-        _actor(iri.strip("<>"), properties, subjects)
+        _actor(iri.strip("<>"), properties, subjects, schemes)
         for iri, properties in subjects.items()
         if any(kind.value in kinds for kind in properties.get(RDF_TYPE, []))
     )
 
 
-def _actor(iri: str, properties: Properties, subjects: dict[str, Properties]) -> Actor:
+def _schemes() -> dict[str, str]:
+    """The notation of each identifier scheme, by IRI, as the ontology gives it."""
+    triples = pyoxigraph.parse(path=_ACTOR_TERMS, format=pyoxigraph.RdfFormat.TURTLE)
+    return {
+        triple.subject.value: triple.object.value
+        for triple in triples
+        if triple.predicate.value == NOTATION and isinstance(triple.subject, NamedNode)
+    }
+
+
+def _actor(iri: str, properties: Properties, subjects: dict[str, Properties], schemes: dict[str, str]) -> Actor:
     label = properties[LABEL][0].value
     names = [Name(label)]
     for node in properties.get(MEL + "hasName", []):
         named = subjects[str(node)]
         names.append(Name(named[MEL + "name"][0].value, _year(named, "validFrom"), _year(named, "validTo")))
+    identifiers = []
+    for node in properties.get(MEL + "hasIdentifier", []):
+        given = subjects[str(node)]
+        text, scheme = given[MEL + "identifier"][0].value, schemes[given[MEL + "scheme"][0].value]
+        identifiers.append(Identifier(text, _year(given, "validFrom"), _year(given, "validTo"), scheme))
     abbreviation = properties.get(MEL + "cowAbbreviation")
     return Actor(
         iri,
@@ -154,6 +201,7 @@ def _actor(iri: str, properties: Properties, subjects: dict[str, Properties]) ->
         tuple(names),
         _year(properties, "cowCode"),
         abbreviation[0].value if abbreviation else None,
+        tuple(identifiers),
     )
 
 

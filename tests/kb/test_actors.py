@@ -84,6 +84,72 @@ def test_what_no_source_identifies_stays_unknown(registry: Registry, name: str) 
     assert registry.resolve(name, 1913) is None
 
 
+@pytest.mark.parametrize(
+    ("identifier", "year", "state"),
+    [
+        ("FRA", 1907, "FRN"),
+        ("Q142", None, "FRN"),
+        ("Q27306", 1850, "GMY"),
+        ("Q43287", 1900, "GMY"),
+        ("Q183", 2003, "GMY"),
+        ("DEU", 1960, "GFR"),
+        ("DEU", 2003, "GMY"),
+        ("DDR", 1960, "GDR"),
+        ("Q28513", 1900, "AUH"),
+        ("SUN", 1949, "RUS"),
+        ("Q15180", 1949, "RUS"),
+        ("Q159", 2003, "RUS"),
+        ("SRB", 2010, "YUG"),
+        ("Q36704", 1960, None),  # the item of all Yugoslavias together stands here for none
+        ("Q170468", 1959, "EGY"),
+        ("CZE", 1930, "CZE"),
+    ],
+)
+def test_an_actor_is_found_by_what_other_schemes_call_it(
+    registry: Registry, identifier: str, year: int | None, state: str | None
+) -> None:
+    assert abbreviation(registry, identifier, year) == state
+
+
+def test_codes_of_correlates_of_war_come_before_those_of_other_schemes(registry: Registry) -> None:
+    """AUS is COW's Austria and the ISO code of Australia; 260 is COW's West Germany, and GW's Germany to this day."""
+    assert abbreviation(registry, "AUS", 2000) == "AUS"
+    assert [(found.scheme, actor.label) for found, actor in registry.identified("AUS")] == [("ISO", "Australia")]
+    assert abbreviation(registry, "260", 2000) == "GFR"
+    assert registry.identified("260", 2000)[0][1].label == "Germany"
+    assert registry.identified("260", 1960)[0][1].label == "German Federal Republic"
+
+
+def test_an_identifier_can_be_asked_for_in_one_scheme(registry: Registry) -> None:
+    assert registry.identified("200", scheme="ISO") == []
+    ((found, actor),) = registry.identified("200", scheme="GW")
+    assert (found.text, actor.cow_abbreviation) == ("200", "UKG")
+    assert registry.identified("Atlantis") == []
+
+
+def test_an_identifier_stands_for_one_actor_in_a_year(registry: Registry) -> None:
+    bearers: dict[tuple[str, str, int], set[str]] = {}
+    for actor in registry:
+        for each in actor.identifiers:
+            for year in range(1816, 2025):
+                if each.distance(year) == 0:
+                    bearers.setdefault((each.scheme, each.text, year), set()).add(actor.iri)
+    # The years in which a predecessor ends and a successor begins have both.
+    shared = {key: actors for key, actors in bearers.items() if len(actors) > 1}
+    assert {key[2] for key in shared} <= {1990}
+    assert {scheme for scheme, _, _ in bearers} == {"GW", "ISO", "Wikidata"}
+
+
+def test_a_gleditsch_ward_number_is_that_of_correlates_of_war_but_for_germany_and_serbia(registry: Registry) -> None:
+    other = {
+        (actor.cow_abbreviation, each.text)
+        for actor in registry
+        for each in actor.identifiers
+        if each.scheme == "GW" and each.text != str(actor.cow_code)
+    }
+    assert other == {("GMY", "260"), ("YUG", "340")}
+
+
 def test_nearest_names_are_three_of_different_actors_best_first(registry: Registry) -> None:
     nearest = registry.nearest("Germny")
     assert nearest[0] == "Germany"
@@ -165,6 +231,15 @@ def test_every_dated_name_admits_that_it_is_from_memory(actors_graph: Graph) -> 
     for node in actors_graph.objects(None, MEL.hasName):
         dated = (node, MEL.validFrom, None) in actors_graph or (node, MEL.validTo, None) in actors_graph
         assert ((node, MEL.status, MEL.FromMemory) in actors_graph) == dated
+
+
+def test_every_identifier_admits_that_it_is_from_memory_and_ends_after_it_begins(actors_graph: Graph) -> None:
+    nodes = set(actors_graph.objects(None, MEL.hasIdentifier))
+    assert len(nodes) > 200
+    for node in nodes:
+        assert (node, MEL.status, MEL.FromMemory) in actors_graph
+        first, last = (actors_graph.value(node, which) for which in (MEL.validFrom, MEL.validTo))
+        assert first is None or last is None or int(str(first)) < int(str(last))
 
 
 def test_members_of_coalitions_are_known_states(registry: Registry, actors_graph: Graph) -> None:
