@@ -6,12 +6,10 @@ threats, allies and roles. Each step is computed once and kept, so that no expre
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from kb.published import Folder
 from ontology import BASE
 from reasoner.backend import Backend
 from reasoner.errors import PanelError
@@ -91,12 +89,6 @@ _SCAFFOLD = (
 """Columns that only other columns are computed from."""
 
 
-def read_tables(backend: Backend, folder: Path | str) -> dict[str, ir.Table]:
-    """The published tables that the panel needs, from a folder. Raises kb.errors.DataError that names what is amiss."""
-    published = Folder(folder)
-    return {name: published.table(backend.connection, name) for name in NEEDED}
-
-
 def world_panel(
     backend: Backend,
     library: Library,
@@ -110,7 +102,7 @@ def world_panel(
     Perceiver and target are members of the COW state system in any part of the year (states2016). What is measured is
     read in the year before: a row does not change with what data say of its own year, save for membership. A target
     that enters the system in the year is no candidate threat yet to a perceiver that was there before: nothing of it
-    was published. tables has the data sets of NEEDED by id (see read_tables). progress is told each step.
+    was published. tables has the data sets of NEEDED by id, as kb.published gives them. progress is told each step.
     Raises PanelError for years out of order and for missing tables.
     """
     _check(tables, first, last)
@@ -123,7 +115,7 @@ def world_panel(
     progress("measuring the four factors")
     pairs = _factors(backend, pairs, evidence)
     progress("finding top threats")
-    threats = _threats(backend, pairs)
+    threats = _threats(backend, pairs, library.parameter("revisionist_intentions"))
     progress("counting on allies")
     threats = _allies(backend, pairs, threats, evidence)
     progress("joining the table")
@@ -212,14 +204,14 @@ def _factors(backend: Backend, pairs: ir.Table, evidence: Evidence) -> ir.Table:
     return backend.keep(_smaller(pairs))
 
 
-def _threats(backend: Backend, pairs: ir.Table) -> ir.Table:
+def _threats(backend: Backend, pairs: ir.Table, revisionist_from: float) -> ir.Table:
     """Points and top threat of each row."""
     unseen = (pairs.perceiver_seen & ~pairs.target_seen).fill_null(False)
     situation = pairs.perceiver_code.cast("int64") * 10_000 + pairs.year
     ordinals = {name: pairs[name].cast("int64") for name in factors.CUTS}
     narrow = pairs.select("row", "threat_level", **ordinals, situation=situation, is_candidate=~unseen)
     narrow = backend.keep(narrow)
-    measured = threat.top_threat(threat.threat_points(narrow), finer="threat_level")
+    measured = threat.top_threat(threat.threat_points(narrow), revisionist_from, finer="threat_level")
     measured = backend.keep(measured.drop("situation", *factors.CUTS, "threat_level"))
     _release(backend, narrow)
     return measured

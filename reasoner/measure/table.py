@@ -23,7 +23,14 @@ KEYS = {
     "observed": "string",
 }
 _TYPES = {"boolean": "boolean", "integer": "int64", "decimal": "float64", "string": "string", "individual": "string"}
-MEASURED = ("threat_points", "is_top_threat", "top_threat_points", "top_threat_intentions")
+MEASURED = (
+    "threat_points",
+    "is_top_threat",
+    "top_threat_points",
+    "top_threat_intentions",
+    "is_top_revisionist",
+    "has_revisionist",
+)
 """Columns that are computed from the four factors, not coded."""
 
 ROLES = {
@@ -72,13 +79,15 @@ def from_cases(
     rows.sort(key=lambda row: list(of).index(str(row["situation"])))
     columns = {name: [row.get(name) for row in rows] for name in types}
     columns["row"] = list(range(len(rows)))
-    return with_threat(backend, backend.keep(_arrow(columns, types)))
+    return with_threat(backend, library, backend.keep(_arrow(columns, types)))
 
 
-def with_threat(backend: Backend, table: ir.Table, finer: str | None = None) -> ir.Table:
+def with_threat(backend: Backend, library: Library, table: ir.Table, finer: str | None = None) -> ir.Table:
     """Add the columns that threat.py measures from the four factors; see there for finer."""
     needed = ["row", "situation", "is_candidate", *threat.FACTORS, *([finer] if finer else [])]
-    measured = backend.keep(threat.top_threat(threat.threat_points(table.select(needed)), finer=finer))
+    revisionist_from = library.parameter("revisionist_intentions")
+    pointed = threat.threat_points(table.select(needed))
+    measured = backend.keep(threat.top_threat(pointed, revisionist_from, finer=finer))
     added = [name for name in measured.columns if name not in needed]
     return backend.keep(table.inner_join(measured.select("row", *added), "row"))
 

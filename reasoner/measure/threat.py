@@ -27,37 +27,50 @@ def threat_points(table: ir.Table) -> ir.Table:
     return table.mutate(threat_points=exact.ifelse(table.threat_points_low, None))
 
 
-def top_threat(table: ir.Table, situation: str = "situation", finer: str | None = None) -> ir.Table:
-    """Add is_top_threat to each row, and the points and intentions of the top threat to each row of a situation.
+def top_threat(
+    table: ir.Table, revisionist_from: float, situation: str = "situation", finer: str | None = None
+) -> ir.Table:
+    """Add is_top_threat and is_top_revisionist to each row, and to all rows of a situation facts of its top threat.
 
     A candidate is the top threat if, whatever its unknown factors and its rivals' turn out to be, it has the most
-    points, ties broken by intentions, then by proximity; it is not if some rival surely has more. Otherwise NULL.
+    points, ties broken by intentions, then by proximity; it is not if some rival surely has more. Otherwise NULL. The
+    top revisionist is found likewise among the candidates with intentions of at least revisionist_from.
     finer names a column from 0 to 1 that breaks the ties that remain, if it is given: it must be smaller than any
-    difference in points, so it counts only between rows whose factors are all known. A tie to the end leaves
-    is_top_threat NULL. top_threat_points and top_threat_intentions have _low and _high as threat_points has.
+    difference in points, so it counts only between rows whose factors are all known. A tie to the end leaves NULL.
+    top_threat_points and top_threat_intentions have _low and _high as threat_points has; has_revisionist says whether
+    any candidate is a revisionist.
     """
     table = _ranked(table, finer)
     per = ibis.window(group_by=situation)
-    table = table.mutate(best_low=table["rank_low"].max().over(per), best_high=table["rank_high"].max().over(per))
-    is_best = table["rank_high"] == table["best_high"]
-    table = table.mutate(bests=is_best.cast("int64").sum().over(per))
+    table = table.mutate(is_revisionist=table.is_candidate & (table.offensive_intentions >= revisionist_from))
+    table = _foremost(table, "is_candidate", "is_top_threat", per)
+    table = _foremost(table, "is_revisionist", "is_top_revisionist", per)
+    table = table.mutate(has_revisionist=_any(table.is_revisionist, table.is_candidate, per))
+    return _of_the_top(table, per).drop("rank_low", "rank_high", "is_revisionist")
+
+
+def _foremost(table: ir.Table, eligible: str, name: str, per: ir.Value) -> ir.Table:
+    """Add whether a row surely ranks first among the eligible rows (TRUE), surely does not (FALSE), or neither (NULL)."""
+    may, surely_may = table[eligible].fill_null(True), table[eligible].fill_null(False)
+    table = table.mutate(high=may.ifelse(table["rank_high"], None), low=surely_may.ifelse(table["rank_low"], None))
+    table = table.mutate(best_low=table["low"].max().over(per), best_high=table["high"].max().over(per))
+    is_best = table["high"] == table["best_high"]
     table = table.mutate(
-        second=(~(table["rank_high"] == table["best_high"])).ifelse(table["rank_high"], None).max().over(per)
+        bests=is_best.cast("int64").sum().over(per), second=is_best.ifelse(None, table["high"]).max().over(per)
     )
-    alone = (table["rank_high"] == table["best_high"]) & (table["bests"] == 1)
+    alone = (table["high"] == table["best_high"]) & (table["bests"] == 1)
     rival = alone.ifelse(table["second"], table["best_high"])
-    surely = (table["rank_low"] > rival) | (alone & table["second"].isnull())
-    surely_not = table["best_low"] > table["rank_high"]
-    table = table.mutate(
-        is_top_threat=ibis.cases(
-            (table.is_candidate.isnull(), ibis.null("boolean")),
-            (~table.is_candidate, False),
-            (surely, True),
-            (surely_not, False),
-            else_=ibis.null("boolean"),
-        )
-    )
-    return _of_the_top(table, per).drop("rank_low", "rank_high", "best_low", "best_high", "bests", "second")
+    surely = (table["low"] > rival) | (alone & table["second"].isnull() & table["low"].notnull())
+    surely_not = ~table[eligible] | (table["best_low"] > table["rank_high"])
+    found = ibis.cases((surely_not, False), (surely, True), else_=ibis.null("boolean"))
+    return table.mutate(**{name: found}).drop("high", "low", "best_low", "best_high", "bests", "second")
+
+
+def _any(flag: ir.BooleanValue, counted: ir.BooleanValue, per: ir.Value) -> ir.Value:
+    """Whether a flag holds of any counted row of a group: NULL if that rests on what is not known."""
+    some = flag.fill_null(False).any().over(per)
+    unknown = (flag.isnull() & counted.fill_null(True)).any().over(per)
+    return ibis.cases((some, True), (unknown, ibis.null("boolean")), else_=False)
 
 
 def _ranked(table: ir.Table, finer: str | None) -> ir.Table:

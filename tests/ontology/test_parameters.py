@@ -17,7 +17,7 @@ FACETS = OWL.someValuesFrom / OWL.withRestrictions / MulPath(RDF.rest, "*") / RD
 # The lines of parameters.tsv, and where each of them went. A line that speaks of a rule of measuring
 # and holds no number of its own is an indicator.
 # Numbers that a rule's axiom needs and the table does not list.
-BESIDE_THE_TABLE = {"few_disputes"}
+BESIDE_THE_TABLE = {"few_disputes", "revisionist_intentions"}
 PARAMETERS_TABLE: dict[str, dict[str, str]] = {
     "theta_T": {"theta_T": "0.60", "theta_T_points": "8"},
     "gate_I": {"gate_I": "1"},
