@@ -4,40 +4,52 @@
 An empty cell is not known and says nothing in the graph; "-" is nobody, and says false.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
-from rdflib import RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.actors import Registry, unknown_actor_iri
-from kb.case_table import Row, case_error, listed, meant, read_table, shown
+from kb import case_cells
+from kb.actors import Registry
+from kb.case_cells import Cells, NamedActor
+from kb.case_table import CellError, Problems, Row, Table, case_error, meant, read_table, shown
 from kb.case_terms import (
     ASSESSMENT,
     ASSESSMENTS_CSV,
     CASE,
-    ENUMERATIONS,
-    FACTORS,
     MEL,
     OBSERVATION,
-    OTHER_NAMES_OF_CODES,
     REQUIRED,
     SITUATION,
     SITUATIONS_CSV,
-    YEARS,
     CaseTerms,
     case_terms,
 )
 
-NOBODY = "-"
-
 _TRUE, _FALSE = Literal(True), Literal(False)
-_ORDINALS = {str(level): Literal(level) for level in FACTORS}
-_FLAGS = {"1": _TRUE, "0": _FALSE}
+
+
+class Told(NamedTuple):
+    """A statement, and the cell that says it."""
+
+    subject: URIRef
+    predicate: URIRef
+    value: Node
+    row: Row
+    column: str
+
+
+@dataclass(frozen=True)
+class CheckedTables:
+    """What the sound rows of the case tables say, their headers by file name, and what is malformed in the others."""
+
+    told: list[Told]
+    headers: dict[str, list[str]]
+    problems: list[CellError]
 
 
 def read(folder: Path, registry: Registry) -> Graph:
@@ -46,245 +58,195 @@ def read(folder: Path, registry: Registry) -> Graph:
     Raises CaseError, which names file, row and column, when a table is missing or malformed; then nothing
     is read. An actor that the registry does not know gets an IRI made of its name.
     """
-    terms = case_terms()
-    tables = {}
-    for name in (SITUATIONS_CSV, ASSESSMENTS_CSV):
-        if not (folder / name).is_file():
-            raise case_error(f"{folder} has no {name}; a case folder holds {SITUATIONS_CSV} and {ASSESSMENTS_CSV}")
-        tables[name] = read_table(folder / name, terms.columns(name), REQUIRED[name])
-    situations = _situations(tables[SITUATIONS_CSV], registry, terms)
-    for row in tables[ASSESSMENTS_CSV]:
-        _add_candidate(situations, row, registry, terms)
     graph = Graph(bind_namespaces="none")
-    for situation in situations.values():
-        for subject, predicate, value in situation.statements(terms):
-            graph.add((subject, predicate, value))
+    for told in _read(folder, registry, Problems()).told:
+        graph.add((told.subject, told.predicate, told.value))
     return graph
 
 
-@dataclass
-class _Actor:
-    """An actor as a cell names it."""
+def check(folder: Path, registry: Registry) -> CheckedTables:
+    """The case tables in ``folder``, and everything that is malformed in them.
 
-    iri: str
-    name: str
+    A row in which something is malformed says nothing. Raises CaseError as ``read`` does when a table is
+    missing, or no table at all: then there are no rows to speak of.
+    """
+    return _read(folder, registry, Problems(keep=True))
+
+
+def _read(folder: Path, registry: Registry, problems: Problems) -> CheckedTables:
+    terms = case_terms()
+    tables: dict[str, Table] = {}
+    for name in (SITUATIONS_CSV, ASSESSMENTS_CSV):
+        if not (folder / name).is_file():
+            raise case_error(f"{folder} has no {name}; a case folder holds {SITUATIONS_CSV} and {ASSESSMENTS_CSV}")
+        tables[name] = read_table(folder / name, terms.columns(name), REQUIRED[name], problems)
+    situations = _Situations(tables[SITUATIONS_CSV], registry, terms, problems)
+    for row in tables[ASSESSMENTS_CSV].rows:
+        situations.add_candidate(row)
+    told = [each for situation in situations.sound() for each in situation.statements(terms)]
+    return CheckedTables(told, {name: table.header for name, table in tables.items()}, problems.kept)
+
+
+@dataclass
+class _Candidate:
+    """A row of assessments.csv, checked."""
+
+    row: Row
+    actor: NamedActor
+    factors: list[tuple[str, URIRef, Literal]]
 
 
 @dataclass
 class _Situation:
-    """A row of situations.csv, checked, with the assessments that belong to it."""
+    """A row of situations.csv, checked, with the assessments that belong to it.
+
+    Values stand with the column that says them.
+    """
 
     row: Row
-    iri: URIRef
     year: int
-    perceiver: _Actor
-    values: list[tuple[URIRef, Node]] = field(default_factory=list)
+    perceiver: NamedActor
+    values: list[tuple[str, URIRef, Node]] = field(default_factory=list)
     # For each role column that is filled: the actor it names, or None for nobody (or the perceiver itself).
-    roles: dict[str, _Actor | None] = field(default_factory=dict)
-    towards_target: list[tuple[URIRef, Node]] = field(default_factory=list)
-    observed: list[tuple[str, _Actor]] | None = None
-    candidates: dict[str, tuple[_Actor, list[tuple[URIRef, Node]]]] = field(default_factory=dict)
+    roles: dict[str, NamedActor | None] = field(default_factory=dict)
+    towards_target: list[tuple[str, URIRef, Node]] = field(default_factory=list)
+    observed: list[tuple[str, NamedActor]] | None = None
+    candidates: dict[str, _Candidate] = field(default_factory=dict)
 
-    def statements(self, terms: CaseTerms) -> Iterator[tuple[URIRef, URIRef, Node]]:
+    @property
+    def iri(self) -> URIRef:
+        return SITUATION[quote(self.row["situation"], safe="")]
+
+    def statements(self, terms: CaseTerms) -> Iterator[Told]:
         """All triples about the situation, its observations and its assessments."""
-        case = CASE[quote(self.row["case"], safe="")]
-        yield case, RDF.type, MEL.Case
-        yield case, RDFS.label, Literal(self.row["case"])
-        yield case, SKOS.notation, Literal(self.row["case"])
-        yield self.iri, RDF.type, MEL.Situation
-        yield self.iri, SKOS.notation, Literal(self.row["situation"])
-        yield self.iri, MEL.inCase, case
-        yield self.iri, MEL.perceiver, URIRef(self.perceiver.iri)
-        yield self.iri, MEL.namedAs, Literal(self.perceiver.name)
-        yield self.iri, MEL.year, Literal(self.year)
-        for predicate, value in self.values:
-            yield self.iri, predicate, value
+        row, case = self.row, CASE[quote(self.row["case"], safe="")]
+        yield Told(case, RDF.type, MEL.Case, row, "case")
+        yield Told(case, RDFS.label, Literal(row["case"]), row, "case")
+        yield Told(case, SKOS.notation, Literal(row["case"]), row, "case")
+        yield Told(self.iri, RDF.type, MEL.Situation, row, "situation")
+        yield Told(self.iri, SKOS.notation, Literal(row["situation"]), row, "situation")
+        yield Told(self.iri, MEL.inCase, case, row, "case")
+        yield Told(self.iri, MEL.perceiver, URIRef(self.perceiver.iri), row, "perceiver")
+        yield Told(self.iri, MEL.namedAs, Literal(self.perceiver.name), row, "perceiver")
+        yield Told(self.iri, MEL.year, Literal(self.year), row, "year")
+        for column, predicate, value in self.values:
+            yield Told(self.iri, predicate, value, row, column)
         for column, holder in self.roles.items():
-            yield self.iri, terms.roles[column][0].iri, Literal(holder is not None)
+            yield Told(self.iri, terms.roles[column][0].iri, Literal(holder is not None), row, column)
         yield from self._observations()
         yield from self._assessments(terms)
 
-    def _observations(self) -> Iterator[tuple[URIRef, URIRef, Node]]:
+    def _observations(self) -> Iterator[Told]:
         if self.observed is None:
             return
-        yield self.iri, MEL.observationComplete, _TRUE
+        row, column = self.row, "observed"
+        yield Told(self.iri, MEL.observationComplete, _TRUE, row, column)
         for number, (code, actor) in enumerate(self.observed, start=1):
-            node = OBSERVATION[f"{quote(self.row['situation'], safe='')}-{number}"]
-            yield self.iri, MEL.observed, node
-            yield node, RDF.type, MEL.Observation
-            yield node, MEL.behaviourCode, Literal(code)
-            yield node, MEL.towards, URIRef(actor.iri)
-            yield node, MEL.namedAs, Literal(actor.name)
+            node = OBSERVATION[f"{quote(row['situation'], safe='')}-{number}"]
+            yield Told(self.iri, MEL.observed, node, row, column)
+            yield Told(node, RDF.type, MEL.Observation, row, column)
+            yield Told(node, MEL.behaviourCode, Literal(code), row, column)
+            yield Told(node, MEL.towards, URIRef(actor.iri), row, column)
+            yield Told(node, MEL.namedAs, Literal(actor.name), row, column)
 
-    def _assessments(self, terms: CaseTerms) -> Iterator[tuple[URIRef, URIRef, Node]]:
-        for actor, factors in self.candidates.values():
-            yield from self._assessment(actor, factors, terms, is_candidate=True)
-        named_only = {a.iri: a for a in self.roles.values() if a is not None and a.iri not in self.candidates}
-        for actor in named_only.values():
-            yield from self._assessment(actor, [], terms, is_candidate=False)
+    def _assessments(self, terms: CaseTerms) -> Iterator[Told]:
+        for candidate in self.candidates.values():
+            yield from self._assessment(candidate.actor, candidate.row, "target", terms, is_candidate=True)
+            node = self._node(candidate.actor)
+            for column, predicate, value in candidate.factors:
+                yield Told(node, predicate, value, candidate.row, column)
+        named_only: dict[str, tuple[NamedActor, str]] = {}
+        for column, actor in self.roles.items():
+            if actor is not None and actor.iri not in self.candidates:
+                named_only[actor.iri] = (actor, named_only.get(actor.iri, (actor, column))[1])
+        for actor, column in named_only.values():
+            yield from self._assessment(actor, self.row, column, terms, is_candidate=False)
 
     def _assessment(
-        self, actor: _Actor, factors: list[tuple[URIRef, Node]], terms: CaseTerms, *, is_candidate: bool
-    ) -> Iterator[tuple[URIRef, URIRef, Node]]:
-        node = ASSESSMENT[f"{quote(self.row['situation'], safe='')}-{actor.iri.rsplit('/', 1)[-1]}"]
-        yield node, RDF.type, MEL.Assessment
-        yield node, MEL.inSituation, self.iri
-        yield node, MEL.target, URIRef(actor.iri)
-        yield node, MEL.namedAs, Literal(actor.name)
-        yield node, MEL.isCandidate, _TRUE if is_candidate else _FALSE
-        for predicate, value in (*factors, *self.towards_target):
-            yield node, predicate, value
-        for column, holder in self.roles.items():
+        self, actor: NamedActor, row: Row, column: str, terms: CaseTerms, *, is_candidate: bool
+    ) -> Iterator[Told]:
+        node = self._node(actor)
+        yield Told(node, RDF.type, MEL.Assessment, row, column)
+        yield Told(node, MEL.inSituation, self.iri, row, "situation")
+        yield Told(node, MEL.target, URIRef(actor.iri), row, column)
+        yield Told(node, MEL.namedAs, Literal(actor.name), row, column)
+        yield Told(node, MEL.isCandidate, _TRUE if is_candidate else _FALSE, row, column)
+        for said_in, predicate, value in self.towards_target:
+            yield Told(node, predicate, value, self.row, said_in)
+        for role, holder in self.roles.items():
             fills = holder is not None and holder.iri == actor.iri
-            yield node, terms.roles[column][1].iri, _TRUE if fills else _FALSE
+            yield Told(node, terms.roles[role][1].iri, _TRUE if fills else _FALSE, self.row, role)
+
+    def _node(self, actor: NamedActor) -> URIRef:
+        return ASSESSMENT[f"{quote(self.row['situation'], safe='')}-{actor.iri.rsplit('/', 1)[-1]}"]
 
 
-def _situations(rows: list[Row], registry: Registry, terms: CaseTerms) -> dict[str, _Situation]:
-    situations: dict[str, _Situation] = {}
-    for row in rows:
+class _Situations:
+    """The situations of situations.csv by id; one in which something is malformed is known but not sound."""
+
+    def __init__(self, table: Table, registry: Registry, terms: CaseTerms, problems: Problems) -> None:
+        self._registry, self._terms, self._problems = registry, terms, problems
+        self._found: dict[str, _Situation | None] = {}
+        self._first: dict[str, int] = {}
+        self._all_rows_known = not table.unsound
+        for row in table.rows:
+            problems.attempt(self._check_id, row)
+            before = len(problems.kept)
+            situation = self._situation(row)
+            self._found.setdefault(row["situation"], situation if len(problems.kept) == before else None)
+
+    def sound(self) -> list[_Situation]:
+        """The situations that are told of."""
+        return [situation for situation in self._found.values() if situation]
+
+    def add_candidate(self, row: Row) -> None:
+        """Checks a row of assessments.csv and adds it to its situation."""
+        before = len(self._problems.kept)
+        factors = []
+        for column, term in self._terms.factors.items():
+            if row[column] and (level := self._problems.attempt(case_cells.factor, row, column)) is not None:
+                factors.append((column, term.iri, level))
+        situation = self._problems.attempt(self._situation_of, row)
+        if situation is None:
+            return
+        actor = self._problems.attempt(self._target, row, situation)
+        if actor is not None and len(self._problems.kept) == before:
+            situation.candidates[actor.iri] = _Candidate(row, actor, factors)
+
+    def _check_id(self, row: Row) -> None:
+        first = self._first.setdefault(row["situation"], row.number)
+        if first != row.number:
+            key = shown(row["situation"])
+            raise row.error("situation", f"{key} stands in row {first} already; each situation has an id of its own")
+
+    def _situation(self, row: Row) -> _Situation | None:
+        attempt = self._problems.attempt
+        year = attempt(case_cells.year, row)
+        cells = Cells(row, year, self._registry, self._terms)
+        perceiver = attempt(cells.actor, "perceiver", row["perceiver"])
+        values: list[tuple[str, URIRef, Node | None]] = []
+        if row["date"]:
+            values.append(("date", MEL.date, attempt(cells.date)))
+        values += [(c, term.iri, attempt(cells.flag, c)) for c, term in self._terms.flags.items() if row[c]]
+        values += [(c, term.iri, attempt(cells.enumerated, c)) for c, term in self._terms.enumerated.items() if row[c]]
+        towards = [(c, term.iri, attempt(cells.flag, c)) for c, term in self._terms.towards_target.items() if row[c]]
+        roles = {column: attempt(cells.role, column, perceiver) for column in self._terms.roles if row[column]}
+        observed = attempt(cells.observed, perceiver)
+        if year is None or perceiver is None:
+            return None
+        situation = _Situation(row, year, perceiver, roles=roles, observed=observed)
+        situation.values += [(column, iri, value) for column, iri, value in values if value is not None]
+        situation.towards_target += [(column, iri, value) for column, iri, value in towards if value is not None]
+        return situation
+
+    def _situation_of(self, row: Row) -> _Situation | None:
         key = row["situation"]
-        if key in situations:
-            first = situations[key].row.number
-            raise row.error(
-                "situation",
-                f"{shown(key)} stands in row {first} already; each situation has an id of its own",
-            )
-        situations[key] = _situation(row, registry, terms)
-    return situations
+        if key not in self._found and self._all_rows_known:
+            hint = meant(key, list(self._found))
+            raise row.error("situation", f"{SITUATIONS_CSV} has no situation {shown(key)}", hint)
+        return self._found.get(key)
 
-
-def _situation(row: Row, registry: Registry, terms: CaseTerms) -> _Situation:
-    year = _year(row)
-    perceiver = _actor(row, "perceiver", row["perceiver"], year, registry)
-    situation = _Situation(row, SITUATION[quote(row["situation"], safe="")], year, perceiver)
-    if row["date"]:
-        situation.values.append((MEL.date, _date(row, year)))
-    for column, term in terms.flags.items():
-        if row[column]:
-            situation.values.append((term.iri, _flag(row, column)))
-    for column, term in terms.enumerated.items():
-        if row[column]:
-            situation.values.append((term.iri, _enumerated(row, column, terms)))
-    for column, term in terms.towards_target.items():
-        if row[column]:
-            situation.towards_target.append((term.iri, _flag(row, column)))
-    for column in terms.roles:
-        if row[column]:
-            situation.roles[column] = _role(row, column, perceiver, year, registry)
-    situation.observed = _observed(row, perceiver, year, registry, terms)
-    return situation
-
-
-def _role(row: Row, column: str, perceiver: _Actor, year: int, registry: Registry) -> _Actor | None:
-    """Who fills a role for the perceiver; a perceiver named in its own role has nobody else there."""
-    if row[column] == NOBODY:
-        return None
-    actor = _actor(row, column, row[column], year, registry)
-    return None if actor.iri == perceiver.iri else actor
-
-
-def _add_candidate(situations: dict[str, _Situation], row: Row, registry: Registry, terms: CaseTerms) -> None:
-    key = row["situation"]
-    if key not in situations:
-        hint = meant(key, list(situations))
-        raise row.error("situation", f"{SITUATIONS_CSV} has no situation {shown(key)}{hint}")
-    situation = situations[key]
-    target = _actor(row, "target", row["target"], situation.year, registry)
-    if target.iri == situation.perceiver.iri:
-        raise row.error("target", f"{target.name} is the perceiver of {key}; a target is another actor")
-    if target.iri in situation.candidates:
-        same = situation.candidates[target.iri][0].name
-        alias = "" if same == target.name else f" (as {same})"
-        raise row.error("target", f"{target.name} is assessed in {key} already{alias}; each target has one row")
-    factors: list[tuple[URIRef, Node]] = []
-    for column, term in terms.factors.items():
-        if row[column]:
-            if row[column] not in _ORDINALS:
-                raise row.error(
-                    column,
-                    f"{shown(row[column])} is no factor level; it is 0, 1, 2 or 3, or empty when not known",
-                )
-            factors.append((term.iri, _ORDINALS[row[column]]))
-    situation.candidates[target.iri] = (target, factors)
-
-
-def _actor(row: Row, column: str, name: str, year: int, registry: Registry) -> _Actor:
-    if name == NOBODY:
-        raise row.error(column, 'an actor must be named here; "-" means nobody')
-    known = registry.resolve(name, year)
-    return _Actor(known.iri if known else unknown_actor_iri(name), name)
-
-
-def _year(row: Row) -> int:
-    value = row["year"]
-    if not re.fullmatch("-?[0-9]{1,5}", value) or int(value) not in YEARS:
-        raise row.error(
-            "year",
-            f"{shown(value)} is no year; it is a whole number such as 1907, from {YEARS[0]} to {YEARS[-1]}",
-        )
-    return int(value)
-
-
-def _date(row: Row, year: int) -> Literal:
-    value = row["date"]
-    try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise row.error("date", f"{shown(value)} is no date; it is written as 1941-03-25") from None
-    if day.year != year:
-        raise row.error("date", f"{value} is not in {year}, the year of the situation")
-    return Literal(value, datatype=XSD.date)
-
-
-def _flag(row: Row, column: str) -> Literal:
-    if row[column] not in _FLAGS:
-        raise row.error(column, f"{shown(row[column])} is no flag; it is 1 (yes) or 0 (no), or empty when not known")
-    return _FLAGS[row[column]]
-
-
-def _enumerated(row: Row, column: str, terms: CaseTerms) -> URIRef:
-    known = ENUMERATIONS[column]
-    if row[column] not in known:
-        hint = meant(row[column], known)
-        raise row.error(
-            column,
-            f"{shown(row[column])} is no {column}; it is {listed(known)}, or empty when not known{hint}",
-        )
-    return terms.values[row[column]]
-
-
-def _observed(
-    row: Row, perceiver: _Actor, year: int, registry: Registry, terms: CaseTerms
-) -> list[tuple[str, _Actor]] | None:
-    """The observed behaviours in the order of the cell; [] for "-", None for an empty cell."""
-    cell = row["observed"]
-    if cell in ("", NOBODY):
-        return [] if cell else None
-    observed: list[tuple[str, _Actor]] = []
-    for token in cell.split():
-        code, colon, name = token.partition(":")
-        if code not in terms.codes:
-            raise row.error("observed", _unknown_code(token, code, terms.codes))
-        if not colon or not name:
-            raise row.error("observed", f"{shown(token)} names no actor; a code is written as {code}:Germany")
-        actor = _actor(row, "observed", name, year, registry)
-        if actor.iri == perceiver.iri:
-            raise row.error(
-                "observed", f"{shown(token)} names the perceiver itself; a behaviour is towards another actor"
-            )
-        if (code, actor.iri) in [(c, a.iri) for c, a in observed]:
-            raise row.error("observed", f"{shown(token)} stands there twice; write each behaviour once")
-        observed.append((code, actor))
-    return observed
-
-
-def _unknown_code(token: str, code: str, codes: tuple[str, ...]) -> str:
-    known = f"the codes are {listed(codes, 'and')}, each with an actor as in BAL:Germany"
-    other = OTHER_NAMES_OF_CODES.get(code.upper())
-    if ":" not in token and not other:
-        hint = 'a name of two words is written with a hyphen, and "-" alone says that nothing was observed'
-        return f"{shown(token)} has no code; {known}; {hint}"
-    hint = f"; for {code} use {other}" if other else meant(code, codes)
-    return f"{shown(code)} is no code of observed behaviour; {known}{hint}"
+    def _target(self, row: Row, situation: _Situation) -> NamedActor:
+        found = Cells(row, situation.year, self._registry, self._terms).actor("target", row["target"])
+        rivals = {iri: candidate.actor for iri, candidate in situation.candidates.items()}
+        return case_cells.target(row, row["situation"], situation.perceiver, found, rivals)

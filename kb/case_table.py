@@ -6,14 +6,53 @@ Rows are counted as a spreadsheet shows them: the header is row 1, and blank row
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from kb.errors import CaseError
 
 LONGEST_SHOWN = 40
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CellError(CaseError):
+    """A row, a column's name or a cell of a case table is malformed.
+
+    ``row`` counts as a spreadsheet does; ``column`` is the column's name, None where the whole row is meant.
+    ``sentence`` says what is wrong without saying where, and ``hint`` what may have been meant ("" is nothing).
+    """
+
+    def __init__(
+        self, file: Path, row: int, column: str | None, sentence: str, hint: str = "", value: str = ""
+    ) -> None:
+        where = f"{file}, row {row}" + (f", column {column}" if column else "")
+        hint = hint.removeprefix("; ")
+        super().__init__(_sentence(f"{where}{':' if column else ','} {sentence}{'; ' if hint else ''}{hint}"))
+        self.file, self.row, self.column = file, row, column
+        self.sentence, self.hint, self.value = sentence, hint, value
+
+
+@dataclass
+class Problems:
+    """What becomes of a malformed cell: it is raised at once, or kept while reading goes on."""
+
+    keep: bool = False
+    kept: list[CellError] = field(default_factory=list)
+
+    def attempt(self, check: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        """What ``check`` returns; None if it raised a CellError that was kept."""
+        try:
+            return check(*arguments, **named)
+        except CellError as error:
+            if not self.keep:
+                raise
+            self.kept.append(error)
+            return None
 
 
 @dataclass(frozen=True)
@@ -27,14 +66,18 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
-    def error(self, column: str, sentence: str) -> CaseError:
-        """The error "FILE, row N, column C: SENTENCE", to be raised."""
-        return case_error(f"{self.file}, row {self.number}, column {column}: {sentence}")
+    def error(self, column: str, sentence: str, hint: str = "") -> CellError:
+        """The error "FILE, row N, column C: SENTENCE; HINT", to be raised."""
+        return CellError(self.file, self.number, column, sentence, hint, self.cells[column])
 
 
 def case_error(text: str) -> CaseError:
     """The error that says ``text``, made a whole sentence; to be raised."""
-    return CaseError(text if text.endswith((".", "?")) else f"{text}.")
+    return CaseError(_sentence(text))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def shown(value: str) -> str:
@@ -59,22 +102,42 @@ def meant(value: str, known: Sequence[str]) -> str:
     return f"; did you mean {folded[close[0]]}?" if close else ""
 
 
-def read_table(file: Path, columns: Sequence[str], required: Sequence[str]) -> list[Row]:
-    """The rows of ``file``, which has exactly ``columns``, in any order, and no empty ``required`` cell.
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table in the order of the file, its sound rows, and the numbers of rows that are not."""
+
+    header: list[str]
+    rows: list[Row]
+    unsound: list[int]
+
+
+def read_table(file: Path, columns: Sequence[str], required: Sequence[str], problems: Problems | None = None) -> Table:
+    """What ``file`` holds, which has exactly ``columns``, in any order, and no empty ``required`` cell.
 
     Raises CaseError when the file is missing, empty, not UTF-8 (a byte-order mark is allowed), not separated
-    by commas, has no row under its header, or has a row that is wider or narrower than the header.
+    by commas or has no row under its header. A wrong header, a row that is wider or narrower than it, or an empty
+    or unprintable cell is a CellError; with ``problems`` that keep them, a table with a wrong header has no rows.
     """
+    problems = problems or Problems()
     records = _records(file, _text(file))
-    header = _header(file, records[0], columns)
-    rows = []
+    table = Table([cell.strip() for cell in records[0]], [], [])
+    if not _header_is_sound(file, table.header, columns, problems):
+        return table
     for number, record in enumerate(records[1:], start=2):
         cells = [cell.strip() for cell in record]
-        if any(cells):
-            rows.append(_row(file, number, header, cells, required))
-    if not rows:
+        if not any(cells):
+            continue
+        before = len(problems.kept)
+        row = problems.attempt(_row, file, number, table.header, cells)
+        if row is not None:
+            _check_form(row, required, problems)
+        if row is not None and len(problems.kept) == before:
+            table.rows.append(row)
+        else:
+            table.unsound.append(number)
+    if not table.rows and not table.unsound:
         raise case_error(f"{file} holds a header and no row; at least one row is needed")
-    return rows
+    return table
 
 
 def _text(file: Path) -> str:
@@ -113,33 +176,57 @@ def _records(file: Path, text: str) -> list[list[str]]:
     return records
 
 
-def _header(file: Path, record: list[str], columns: Sequence[str]) -> list[str]:
-    header = [cell.strip() for cell in record]
+def _header_is_sound(file: Path, header: list[str], columns: Sequence[str], problems: Problems) -> bool:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             raise case_error(f"{file} is separated by {name}; save it as CSV separated by commas")
+    before = len(problems.kept)
     missing = [column for column in columns if column not in header]
     for position, column in enumerate(header):
-        if column not in columns:
-            name = f"the unknown column {shown(column)}" if column else f"no name for its column {position + 1}"
-            hint = meant(column, missing or columns) or f"; the columns are {listed(columns, 'and')}"
-            raise case_error(f"{file}, row 1, has {name}{hint}")
-        if column in header[:position]:
-            raise case_error(f"{file}, row 1, has the column {column} twice; each column may stand there once")
+        problems.attempt(_check_name, file, header, position, columns, missing)
+        if column and column in columns and column in header[:position]:
+            problems.attempt(_refuse_twice, file, column)
     if missing:
-        hint = "each is needed; leave a cell empty where the value is not known"
-        raise case_error(f"{file}, row 1, lacks the column{'s'[: len(missing) > 1]} {listed(missing, 'and')}; {hint}")
-    return header
+        problems.attempt(_refuse_missing, file, missing)
+    return len(problems.kept) == before
 
 
-def _row(file: Path, number: int, header: list[str], cells: list[str], required: Sequence[str]) -> Row:
+def _check_name(file: Path, header: list[str], position: int, columns: Sequence[str], missing: list[str]) -> None:
+    column = header[position]
+    if column not in columns:
+        name = f"the unknown column {shown(column)}" if column else f"no name for its column {position + 1}"
+        hint = meant(column, missing or columns) or f"the columns are {listed(columns, 'and')}"
+        raise CellError(file, 1, None, f"has {name}", hint, column)
+
+
+def _refuse_twice(file: Path, column: str) -> None:
+    raise CellError(file, 1, None, f"has the column {column} twice", "each column may stand there once", column)
+
+
+def _refuse_missing(file: Path, missing: list[str]) -> None:
+    hint = "each is needed; leave a cell empty where the value is not known"
+    columns = f"the column{'s'[: len(missing) > 1]} {listed(missing, 'and')}"
+    raise CellError(file, 1, None, f"lacks {columns}", hint)
+
+
+def _row(file: Path, number: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        raise case_error(f"{file}, row {number}, has {len(cells)} cells under a header of {len(header)} columns")
-    row = Row(file, number, dict(zip(header, cells, strict=True)))
-    for column, cell in row.cells.items():
-        if not cell.isprintable():
-            raise row.error(column, f"{shown(cell)} holds a line break or control character; keep to plain text")
+        raise CellError(file, number, None, f"has {len(cells)} cells under a header of {len(header)} columns")
+    return Row(file, number, dict(zip(header, cells, strict=True)))
+
+
+def _check_form(row: Row, required: Sequence[str], problems: Problems) -> None:
+    for column in row.cells:
+        problems.attempt(_check_printable, row, column)
     for column in required:
-        if not row[column]:
-            raise row.error(column, "the cell is empty, and this one must be filled")
-    return row
+        problems.attempt(_check_filled, row, column)
+
+
+def _check_printable(row: Row, column: str) -> None:
+    if not row[column].isprintable():
+        raise row.error(column, f"{shown(row[column])} holds a line break or control character; keep to plain text")
+
+
+def _check_filled(row: Row, column: str) -> None:
+    if not row[column]:
+        raise row.error(column, "the cell is empty, and this one must be filled")
