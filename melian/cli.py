@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kb.errors import KbError
+from melian.ask_command import ask
 from melian.version import __version__
 from ontology import OntologyError
 from reasoner.errors import ReasonerError
@@ -129,6 +130,9 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
         click.echo(line)
     if not found.sound:
         raise SystemExit(BAD_ANSWER)
+
+
+main.add_command(ask)
 
 
 @main.command()

@@ -1,5 +1,5 @@
 """What things are: the ontology's Turtle files, found and parsed. Imports nothing else of Melian."""
 
-from ontology.files import BASE, MEL, OntologyError, Source, modules, read, theories
+from ontology.files import BASE, MEL, OntologyError, Source, concepts, modules, read, theories
 
-__all__ = ["BASE", "MEL", "OntologyError", "Source", "modules", "read", "theories"]
+__all__ = ["BASE", "MEL", "OntologyError", "Source", "concepts", "modules", "read", "theories"]

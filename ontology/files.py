@@ -29,6 +29,11 @@ def modules() -> list[Path]:
     return sorted(_HERE.glob("*.ttl"))
 
 
+def concepts() -> list[Path]:
+    """The files of the glossary, by name."""
+    return sorted((_HERE / "concepts").glob("*.ttl"))
+
+
 def theories(folder: Path | None = None) -> list[Path]:
     """The theory files in a folder, by name; without a folder, the shipped theories.
 

@@ -14,7 +14,7 @@ from reasoner.measure.threat import FACTORS
 from reasoner.predict import Classified, by_columns, classify
 from reasoner.score import opposing_codes, verdict
 from reasoner.theory.expressions import Property
-from reasoner.theory.library import Library, Theory
+from reasoner.theory.library import Library, Rule, Theory
 
 ENGINES = ("columns", "hermit")
 
@@ -39,6 +39,8 @@ class Prediction:
     great_power: bool | None
     sentence: str | None
     """The deciding rule's sentence with the situation's values; None if no rule decided."""
+    rule_iri: str | None
+    target_iri: str | None
 
 
 Row = Mapping[str, object]
@@ -83,7 +85,8 @@ def _prediction(
     situation: Row, assessments: Sequence[Row], said: _Said, library: Library, opposing: frozenset[str]
 ) -> Prediction:
     outcomes = [said.by_row[row["row"]] for row in assessments]
-    status, rule = str(outcomes[0]["status"]), outcomes[0]["rule"]
+    status = str(outcomes[0]["status"])
+    rule = _decided_by(said.theory, outcomes[0]["rule"], status)
     aim = next((row for row, out in zip(assessments, outcomes, strict=True) if out["behaviour"] is not None), None)
     notation = next((str(out["behaviour"]) for out in outcomes if out["behaviour"] is not None), None)
     behaviour = next((b for b in library.behaviours.values() if b.notation == notation), None)
@@ -98,21 +101,20 @@ def _prediction(
         status=status,
         behaviour=notation,
         target=None if aim is None else str(aim["target"]),
-        rule=None if rule is None else str(rule),
+        rule=None if rule is None else rule.id,
         observed=None if situation["observed"] is None else str(situation["observed"]),
         verdict=verdict(status, behaviour, target_iri, codes, situation["observation_complete"] is True, opposing),
         needs=_needs(assessments, outcomes, said) if status == "undetermined" else (),
         great_power=situation["great_power"],  # type: ignore[arg-type]  # a flag or None
-        sentence=_sentence(said.theory, rule, status, aim or assessments[0]),
+        sentence=None if rule is None else rule.sentence.format_map(_Shown(aim or assessments[0])),
+        rule_iri=None if rule is None else rule.iri,
+        target_iri=target_iri,
     )
 
 
-def _sentence(theory: Theory, rule: object, status: str, row: Row) -> str | None:
-    """The sentence of the rule that decided, filled in with the values of the row."""
-    for each in theory.deciding:
-        if each.id == rule and (each.status or "predicted") == status:
-            return each.sentence.format_map(_Shown(row))
-    return None
+def _decided_by(theory: Theory, rule: object, status: str) -> Rule | None:
+    """The deciding rule with an id; of its branches, the one that gives the status."""
+    return next((r for r in theory.deciding if r.id == rule and (r.status or "predicted") == status), None)
 
 
 class _Shown(dict[str, object]):
