@@ -1,6 +1,7 @@
 """`melian ask`: the stored questions, listed and answered."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,22 @@ def _listing(questions: "Sequence[Question]") -> Iterator[str]:
 
 
 def _table(asked: "Asked") -> None:
+    """Print the answer; where a thing has a column of its own for its name, the name stands for it."""
+    shown = [column for column in asked.columns if f"{column}Name" not in asked.columns]
     table = Table(show_edge=False, pad_edge=False)
-    for column in asked.columns:
-        table.add_column(column, overflow="fold")
+    for column in shown:
+        named = column.removesuffix("Name")
+        table.add_column(_words(named if named in asked.columns else column), overflow="fold")
     for record in asked.records:
-        table.add_row(*(_short(record[name]) for name in asked.columns))
+        table.add_row(*(_short(record[column]) for column in shown))
     console = Console(soft_wrap=False)
     console.print(table)
     console.print(f"{len(asked.records)} row{'' if len(asked.records) == 1 else 's'}", highlight=False)
+
+
+def _words(column: str) -> str:
+    """A column's name in words: rivalVerdict becomes rival verdict."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
 
 
 def _short(value: object) -> str:
