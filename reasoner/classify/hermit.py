@@ -37,15 +37,24 @@ def ask(graph: Graph, deadline: float = DEADLINE) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="melian-hermit-") as folder:
         path = Path(folder) / "ontology.nt"
         path.write_bytes(graph.serialize(format="nt", encoding="utf-8"))
-        command = [sys.executable, "-m", "reasoner.classify.hermit_worker", str(path)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-        ) as process:
-            try:
-                out, err = process.communicate(timeout=deadline)
-            except subprocess.TimeoutExpired as error:
-                _stop(process)
-                raise RefereeError(f"HermiT gave no answer within {deadline:g} s and was stopped.") from error
+        found = work("reasoner.classify.hermit_worker", [path], deadline)
+    if found.get("inconsistent"):
+        raise RefereeError("HermiT finds the axioms contradictory: no world satisfies them all.")
+    return found
+
+
+def work(module: str, arguments: Sequence[Path | str], deadline: float) -> dict[str, Any]:
+    """Run a worker module in a process of its own. Returns the JSON that it prints.
+
+    Raises RefereeError if it ends without an answer, or has none after the deadline (seconds): it is then stopped.
+    """
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            out, err = process.communicate(timeout=deadline)
+        except subprocess.TimeoutExpired as error:
+            _stop(process)
+            raise RefereeError(f"HermiT gave no answer within {deadline:g} s and was stopped.") from error
     if process.returncode:
         last = err.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
         raise RefereeError(f"HermiT ended without an answer: {last[0]}")
@@ -71,8 +80,8 @@ class Question:
 def answer(library: Library, question: Question) -> list[Outcome]:
     """For each row: True if HermiT entails that the rule holds, False if that it does not, None if neither."""
     graph = owl.axioms(library, [question.rule.iri], question.schema.properties)
-    without = owl.complement(graph, question.rule.iri)
-    for triple in owl.individuals(question.rows, question.schema, library.notations()):
+    without = owl.complement(graph, question.rule.iri, question.rule.of_pairs)
+    for triple in owl.individuals(question.rows, question.schema, library.notations(), question.rule.of_pairs):
         graph.add(triple)
     found = ask(graph)
     outcomes: list[Outcome] = []

