@@ -4,15 +4,17 @@ None is "not known"; in a role, NOBODY is the table's `-`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import product
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from kb.case_rdf import CaseRows
-from reasoner.cases import Prediction, predict_cases
-from reasoner.measure.table import ROLES
+from reasoner.backend import Backend
+from reasoner.measure.table import ROLES, from_cases
 from reasoner.measure.threat import FACTORS
+from reasoner.predict import classify
 from reasoner.theory.library import Library, Theory
 
 NOBODY = "-"
@@ -23,6 +25,15 @@ AIMS = ("status_quo", "limited_revisionist", "unlimited_revisionist")
 FLAGS = ("coerced", "weak", "ally_available")
 NAMED = ("strongest", "victor", "patron_of_gain")
 IRI = "https://w3id.org/melian/actor/"
+
+many_at_once = settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+"""For properties that are tried on dozens of situations at a time: a database query costs more than a situation, and
+to shrink a list of them would take minutes; the failing assertion names the one situation."""
 
 Factors = tuple[int | None, int | None, int | None, int | None]
 
@@ -55,6 +66,13 @@ class Coding:
     patron_of_gain: str | None = NOBODY
     aims: str | None = "status_quo"
     observed: tuple[tuple[str, str], ...] | None = None
+
+    def __repr__(self) -> str:
+        said = [(each.name, getattr(self, each.name)) for each in fields(self)]
+        of = [(c.name, c.factors) for c in self.candidates]
+        usual = Coding()
+        differs = [f"{name}={value!r}" for name, value in said[1:] if value != getattr(usual, name)]
+        return f"Coding({', '.join([str(of), *differs])})"
 
 
 def rows(codings: Sequence[Coding]) -> CaseRows:
@@ -105,23 +123,22 @@ class Answer:
     behaviour: str | None
     target: str | None
 
-    @classmethod
-    def of(cls, prediction: Prediction) -> "Answer":
-        """The answer in a prediction."""
-        return cls(prediction.status, prediction.rule, prediction.behaviour, prediction.target)
-
-
-def predictions(codings: Sequence[Coding], library: Library, theory: Theory) -> list[Prediction]:
-    """What one theory says of each coding, in order."""
-    return predict_cases(rows(codings), library, [theory])
-
 
 def answers(codings: Sequence[Coding], library: Library, theory: Theory) -> list[Answer]:
-    """What one theory says of each coding, in order, without the words."""
-    return [Answer.of(prediction) for prediction in predictions(codings, library, theory)]
+    """What one theory says of each coding, in order."""
+    case, backend = rows(codings), Backend()
+    table = from_cases(backend, library, case.situations, case.assessments)
+    said = backend.run(classify(backend, table, theory).predictions)
+    joined = backend.run(table.select("row", "situation", "target")).join(said, "row").to_pylist()
+    found: dict[str, Answer] = {}
+    for row in joined:
+        aim = row["target"] if row["behaviour"] is not None else None
+        if row["situation"] not in found or aim is not None:
+            found[row["situation"]] = Answer(row["status"], row["rule"], row["behaviour"], aim)
+    return [found[f"S{number}"] for number in range(len(codings))]
 
 
-def unknown_inputs(coding: Coding) -> list[str]:
+def unknown_columns(coding: Coding) -> list[str]:
     """The columns of the case tables that are not known, for the situation or for some candidate."""
     coded = [name for name in (*FLAGS, *NAMED, "aims") if getattr(coding, name) is None]
     missing = [f for n, f in enumerate(FACTORS) if any(c.factors[n] is None for c in coding.candidates)]
@@ -160,25 +177,37 @@ def completions(coding: Coding, columns: Sequence[str]) -> list[Coding]:
     return found
 
 
-def codings(unknown: bool = True, least: int = 0) -> st.SearchStrategy[Coding]:
-    """Random situations with up to three candidates; unknown: whether values may be missing."""
-    absent = [st.none()] if unknown else []
-    flag = st.one_of(st.booleans(), *absent)
-    factor = st.one_of(st.integers(0, 3), *absent)
-    holder = st.one_of(st.sampled_from([NOBODY, STRANGER, *ACTORS]), *absent)
+def codings(holes: int = 4, least: int = 0, most: int = 3) -> st.SearchStrategy[Coding]:
+    """Random situations with least to most candidates, and at most so many holes where a value is not known."""
+    factor = st.integers(0, 3)
+    holder = st.sampled_from([NOBODY, STRANGER, *ACTORS])
 
     def listed(count: int) -> st.SearchStrategy[tuple[Candidate, ...]]:
         factors = st.tuples(factor, factor, factor, factor)
         return st.tuples(*(st.builds(Candidate, st.just(name), factors) for name in ACTORS[:count]))
 
-    return st.builds(
+    whole = st.builds(
         Coding,
-        candidates=st.integers(least, len(ACTORS)).flatmap(listed),
-        coerced=st.one_of(st.just(False), st.just(False), flag),
-        weak=flag,
-        ally_available=flag,
+        candidates=st.integers(least, most).flatmap(listed),
+        coerced=st.sampled_from([False, False, False, True]),
+        weak=st.booleans(),
+        ally_available=st.booleans(),
         strongest=holder,
         victor=st.one_of(st.just(NOBODY), st.just(NOBODY), holder),
         patron_of_gain=st.one_of(st.just(NOBODY), holder),
-        aims=st.one_of(st.sampled_from(AIMS), *absent),
+        aims=st.sampled_from(AIMS),
     )
+    columns = [*FLAGS, *NAMED, "aims", *FACTORS, *FACTORS]
+    return st.builds(_punched, whole, st.lists(st.tuples(st.sampled_from(columns), st.integers(0, 2)), max_size=holes))
+
+
+def _punched(coding: Coding, holes: list[tuple[str, int]]) -> Coding:
+    """Make some inputs unknown; a factor, of the candidate at that place."""
+    for column, place in holes:
+        if column not in FACTORS:
+            coding = replace(coding, **{column: None})
+        elif place < len(coding.candidates):
+            missing = _with(coding.candidates[place : place + 1], FACTORS.index(column), [None])
+            listed = (*coding.candidates[:place], *missing, *coding.candidates[place + 1 :])
+            coding = replace(coding, candidates=listed)
+    return coding
