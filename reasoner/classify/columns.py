@@ -95,6 +95,7 @@ def keys(table: ir.Table, schema: Schema) -> dict[str, ir.Value]:
     """The cell of each row, packed into integer columns: one ternary digit a test and one a property's presence."""
     digits = [_digit(test_column(table, test)) for test in schema.tests]
     digits += [presence_column(table, tested).cast("int64") for tested in schema.properties]
+    digits = digits or [ibis.literal(0, "int64")]  # rules without a test: all rows are one cell
     packed = {}
     for number, start in enumerate(range(0, len(digits), _PER_KEY)):
         terms = [digit * 3**place for place, digit in enumerate(digits[start : start + _PER_KEY])]
