@@ -23,11 +23,11 @@ from tests.conformance.coded import (
     many_at_once,
     unknown_columns,
 )
-from tests.conformance.decisions import PROCEDURES, decided, possible
+from tests.conformance.decisions import PROCEDURES, UNDETERMINED, possible
 
 LIBRARY = Library.load()
-MANY = st.lists(codings(), min_size=40, max_size=60)
-KNOWN = st.lists(codings(holes=0, least=1), min_size=40, max_size=60)
+MANY = st.lists(codings(), min_size=30, max_size=50)
+KNOWN = st.lists(codings(holes=0, least=1), min_size=30, max_size=50)
 
 
 def stated(law: URIRef) -> list[tuple[str, str, str]]:
@@ -54,7 +54,7 @@ def test_every_law_that_a_theory_states_is_tested() -> None:
     ("rule", "factor", "theory"), stated(MEL.monotoneIn), ids=lambda value: getattr(value, "id", value)
 )
 @many_at_once
-@given(situations=st.lists(codings(holes=2, least=1), min_size=40, max_size=60))
+@given(situations=st.lists(codings(holes=2, least=1), min_size=30, max_size=50))
 def test_balancing_does_not_go_away_when_a_factor_rises(
     rule: str, factor: str, theory: str, situations: list[Coding]
 ) -> None:
@@ -92,20 +92,19 @@ def _valued(candidate: Candidate, place: int, value: int | None) -> Candidate:
 
 @pytest.mark.parametrize("theory", PROCEDURES)
 @many_at_once
-@given(situations=KNOWN)
-def test_a_situation_of_which_all_is_known_is_decided_as_the_table_of_decisions_says(
-    theory: str, situations: list[Coding]
+@given(known=KNOWN, unknown=MANY)
+def test_a_decision_is_what_the_table_of_decisions_says_of_every_completion(
+    theory: str, known: list[Coding], unknown: list[Coding]
 ) -> None:
-    assert answers(situations, LIBRARY, LIBRARY.theories[theory]) == [decided(theory, coding) for coding in situations]
-
-
-@pytest.mark.parametrize("theory", PROCEDURES)
-@many_at_once
-@given(situations=MANY)
-def test_a_decision_in_ignorance_is_what_every_completion_says(theory: str, situations: list[Coding]) -> None:
+    """Undetermined is what completions decide differently. With two contenders a decision may be missed, and stay
+    undetermined: points and intentions of the top threat are bounded each for itself."""
+    situations = [*known, *unknown]
     for coding, answer in zip(situations, answers(situations, LIBRARY, LIBRARY.theories[theory]), strict=True):
-        if answer.status != "undetermined":
-            assert possible(theory, coding) == {answer}
+        expected = possible(theory, coding)
+        if answer != UNDETERMINED:
+            assert expected == {answer}, coding
+        elif len(coding.candidates) == 1 or not unknown_columns(coding):
+            assert len(expected) > 1 or expected == {UNDETERMINED}, coding
 
 
 @pytest.mark.parametrize("theory", PROCEDURES)

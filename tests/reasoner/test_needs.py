@@ -68,16 +68,6 @@ def matters(theory: str, coding: Coding, need: str) -> bool:
     return any(len({decided(theory, way) for way in choices(each, need)}) > 1 for each in completions(coding, others))
 
 
-@pytest.mark.parametrize("theory", PROCEDURES)
-@many_at_once
-@given(situations=st.lists(codings(holes=5, most=1), min_size=20, max_size=40))
-def test_only_what_the_completions_leave_open_is_undetermined(theory: str, situations: list[Coding]) -> None:
-    """With two contenders it can be otherwise: points and intentions of the top threat are bounded each for itself."""
-    for coding, said in undetermined(situations, theory):
-        answers = possible(theory, coding)
-        assert len(answers) > 1 or answers == {UNDETERMINED}, (coding, said.needs)
-
-
 def test_a_tie_to_the_end_needs_finer_factors() -> None:
     tie = Coding((Candidate("Athens", (3, 3, 2, 2)), Candidate("Sparta", (2, 3, 3, 2))))
     (said,) = predictions([tie], "naive")
