@@ -26,3 +26,8 @@ class Backend:
             # given an Arrow table itself, Ibis 12 writes a statement that DuckDB 2 cannot parse
             content = ibis.memtable(content)
         return self.connection.create_table(name, content, temp=True)
+
+    def release(self, kept: ir.Table) -> None:
+        """Give back the memory of a kept table."""
+        # the drop_table of Ibis 12 writes a statement without the table's name on DuckDB 2
+        self.connection.raw_sql(f"DROP TABLE {kept.get_name()}")

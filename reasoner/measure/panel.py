@@ -213,7 +213,7 @@ def _threats(backend: Backend, pairs: ir.Table, revisionist_from: float) -> ir.T
     narrow = backend.keep(narrow)
     measured = threat.top_threat(threat.threat_points(narrow), revisionist_from, finer="threat_level")
     measured = backend.keep(measured.drop("situation", *factors.CUTS, "threat_level"))
-    _release(backend, narrow)
+    backend.release(narrow)
     return measured
 
 
@@ -230,23 +230,17 @@ def _smaller(table: ir.Table) -> ir.Table:
     return table.mutate(**{name: table[name].cast(kind) for name, kind in small.items()})
 
 
-def _release(backend: Backend, kept: ir.Table) -> None:
-    """Give back the memory of a table that is no longer needed."""
-    # the drop_table of Ibis 12 leaves the name out with the SQL writer that it is installed with
-    backend.connection.raw_sql(f"DROP TABLE {kept.get_name()}")
-
-
 def _allies(backend: Backend, pairs: ir.Table, threats: ir.Table, evidence: Evidence) -> ir.Table:
     """What rests on threats: allies against each, the border with the top threat, and the points of the year before."""
     columns = ("perceiver_seen", "target_seen", "perceiver_cinc", "deliverable_power", "defence_pledge", "rivalry")
     rows = pairs.select("row", *PAIR, *columns, "borders_by_land").inner_join(threats, "row")
     rows = backend.keep(rows)
-    _release(backend, threats)
+    backend.release(threats)
     threats = geography.shares_border(allies.ally_coverage(rows, evidence), evidence)
     earlier = rows.select("perceiver_code", "target_code", year=rows.year + 1, previous_threat_points="threat_points")
     threats = beside(threats, earlier, PAIR).drop(*PAIR, *columns, "borders_by_land")
     threats = backend.keep(_smaller(threats))
-    _release(backend, rows)
+    backend.release(rows)
     return threats
 
 
@@ -256,8 +250,8 @@ def _finished(backend: Backend, pairs: ir.Table, threats: ir.Table, library: Lib
     kept = kept.filter(kept.year > evidence.first)
     earlier = pairs.filter(pairs.year <= evidence.first).count().as_scalar()
     table = backend.keep(kept.mutate(row=kept.row - earlier))
-    _release(backend, pairs)
-    _release(backend, threats)
+    backend.release(pairs)
+    backend.release(threats)
     table = table.mutate(
         situation=table.perceiver + "-" + table.year.cast("string"),
         perceiver_iri=ibis.literal(f"{BASE}state/") + table.perceiver,
