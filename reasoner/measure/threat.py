@@ -50,7 +50,7 @@ def top_threat(
 
 
 def _foremost(table: ir.Table, eligible: str, name: str, per: ir.Value) -> ir.Table:
-    """Add whether a row surely ranks first among the eligible rows (TRUE), surely does not (FALSE), or neither (NULL)."""
+    """Add whether a row surely ranks first among the eligible rows, surely does not, or neither (NULL)."""
     may, surely_may = table[eligible].fill_null(True), table[eligible].fill_null(False)
     table = table.mutate(high=may.ifelse(table["rank_high"], None), low=surely_may.ifelse(table["rank_low"], None))
     table = table.mutate(best_low=table["low"].max().over(per), best_high=table["high"].max().over(per))
