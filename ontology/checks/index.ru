@@ -4,6 +4,7 @@
 #   ?term check:declaredIn ?file   a term of ours, and the file of terms that declares it
 #   ?term check:kind ?kind         "class", "property", "individual", "concept", "theory" or "rule of <theory>"
 #   check:us check:namespace ?ns   the namespaces of these terms, as text
+#   ?term check:writtenAs ?text    a notation of a term that stands as a value somewhere
 #   ?one check:refersTo ?other     an anonymous individual that refers to another one
 #   check:owl check:supports ?type the datatypes of OWL 2 (Structural Specification, section 4) and plain literals
 #
@@ -44,6 +45,18 @@ INSERT { check:us check:namespace ?namespace }
 WHERE {
   ?term check:declaredIn ?file .
   BIND(REPLACE(STR(?term), "[^/#]*$", "") AS ?namespace)
+} ;
+
+INSERT { ?term check:writtenAs ?notation }
+WHERE {
+  {
+    SELECT DISTINCT ?term ?notation WHERE {
+      ?term check:declaredIn ?file .
+      GRAPH ?file { ?term skos:notation ?notation }
+    }
+  }
+  GRAPH ?other { ?coded ?property ?notation }
+  FILTER(?property != skos:notation)
 } ;
 
 INSERT { ?one check:refersTo ?other }

@@ -86,19 +86,21 @@ def _readable(
 def _profile(violations: Sequence[Mapping[str, str]], index: Index) -> Iterator[Finding]:
     """One finding for each violation and term, however many axioms it occurs in."""
     counts = Counter(violation["text"] for violation in violations)
-    for violation in {violation["text"]: violation for violation in violations}.values():
+    # the OWL API lists them in no order: of several axioms with one fault, the first by name stands for all
+    ordered = sorted(violations, key=lambda violation: (violation["text"], violation["axiom"]), reverse=True)
+    for violation in {violation["text"]: violation for violation in ordered}.values():
         names = _names(violation["text"])
-        users = [name for name in _names(violation["axiom"]) if name not in names]
-        where = f", as in {index.short(users[0])}" if users else ""
+        subjects = [name for name in _subject(violation["axiom"]) if name not in names]
+        where = f", as in {index.short(subjects[0])}" if subjects else ""
         often = f" ({counts[violation['text']]} times)" if counts[violation["text"]] > 1 else ""
         words = re.sub(r"<([^<>\s]+)>", lambda name: index.short(name[1]), violation["text"]).strip().rstrip(":.")
-        files = (index.home(name) for name in (*names, *users))
+        files = (index.home(name) for name in (*names, *subjects))
         yield Finding(
             severity=Severity.error,
             rule="owl-2-dl",
             message=f"Not OWL 2 DL: {words}{where}{often}.",
             repair=next((r for kind, r in _REPAIRS.items() if kind in violation["kind"]), _ANY_REPAIR),
-            term=next(iter((*names, *users)), None),
+            term=next(iter((*names, *subjects)), None),
             file=next((file for file in files if file), None),
         )
 
@@ -106,6 +108,12 @@ def _profile(violations: Sequence[Mapping[str, str]], index: Index) -> Iterator[
 def _names(axiom: str) -> list[str]:
     """The IRIs in an axiom as the OWL API prints it, in their order."""
     return re.findall(r"<([^<>\s]+)>", axiom)
+
+
+def _subject(axiom: str) -> list[str]:
+    """What an axiom is about, if it has a name: of an assertion the second thing that it names, else the first."""
+    place = 1 if axiom.split("(")[0].endswith("Assertion") else 0
+    return _names(axiom)[place : place + 1]
 
 
 def _logic(answer: Mapping[str, Any]) -> Iterator[Finding]:

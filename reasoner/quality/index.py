@@ -75,10 +75,14 @@ class Index:
         return next((path for name, path in self.files.items() if ox.NamedNode(name) in graphs), None)
 
     def _line(self, term: str, file: Path) -> int | None:
-        ways = (re.escape(f"<{term}>"), rf"{re.escape(self.short(term))}(?![\w-])")
-        begins = re.compile(rf"^\s*(?:{'|'.join(ways)})\s+\S")
+        """The line of a file on which a term is described or, where it is not, first mentioned; counted from 1."""
+        name = rf"(?:{re.escape(f'<{term}>')}|(?<![\w:-]){re.escape(self.short(term))}(?![\w-]))"
         lines = file.read_text(encoding="utf-8").splitlines()
-        return next((number for number, line in enumerate(lines, 1) if begins.match(line)), None)
+        for pattern in (rf"\s*{name}\s+\S", rf"[^#]*{name}"):
+            for number, line in enumerate(lines, 1):
+                if re.match(pattern, line):
+                    return number
+        return None
 
 
 def build(knowledge: Knowledge) -> Index:
