@@ -1,5 +1,6 @@
 """One record of a coded case (situation, assessment, observation or claim) and the checks on what it says."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -42,7 +43,7 @@ class Record:
     def error(self, sentence: str) -> CaseError:
         """The error "FILE: the situation <IRI> SENTENCE", to be raised."""
         where = f"{self._file}: " if self._file else ""
-        return case_error(f"{where}the {self._kind.lower()} <{self.subject}> {sentence}")
+        return case_error(f"{where}the {_words(self._kind)} <{self.subject}> {sentence}")
 
     def value(self, property_: URIRef) -> Value | None:
         """The one value of a property, checked against its range; None when the graph does not say."""
@@ -110,7 +111,7 @@ class Record:
         return self._enumerated(term, value) if term.kind == "EnumeratedValue" else value
 
     def _enumerated(self, term: Term, value: URIRef) -> str:
-        known = {self._terms.values[notation]: notation for notation in ENUMERATIONS[term.column or ""]}
+        known = {self._terms.values[notation]: notation for notation in ENUMERATIONS[term.list_name]}
         if value not in known:
             names = listed([short(iri) for iri in known])
             raise self.error(f"has {short(value)} for {short(term.iri)}; it takes {names}")
@@ -144,4 +145,9 @@ def _written(value: Node) -> str:
 
 
 def _an(kind: str) -> str:
-    return f"an {kind.lower()}" if kind[0] in "AO" else f"a {kind.lower()}"
+    return f"an {_words(kind)}" if kind[0] in "AO" else f"a {_words(kind)}"
+
+
+def _words(kind: str) -> str:
+    """The name of a class as a sentence writes it: PairAssessment is a pair assessment."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", kind).lower()

@@ -2,9 +2,11 @@
 
 Nothing is listed here that the ontology says: ``situations.ttl`` names, for each property, its column in the
 assessment table (``mel:column``) and the column in which a scholar codes it (``mel:codedIn``);
-``claims.ttl`` holds the properties of competing claims and ``behaviours.ttl`` the codes of observed behaviour.
+``further-inputs.ttl`` holds the properties without a column, ``claims.ttl`` those of competing claims, ``pairs.ttl``
+those of pairs of states with what can be observed of a pair, and ``behaviours.ttl`` the codes of observed behaviour.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -34,11 +36,14 @@ REQUIRED = {
 YEARS = range(-3000, 2101)
 FACTORS = range(4)
 
-# Which of the enumerated values each column takes: (column, notations).
+# Which of the enumerated values each property takes, by its column (or, without one, its name written like a column).
 ENUMERATIONS = {
     "polarity": ("multipolar", "bipolar", "unipolar"),
     "aims": ("status_quo", "limited_revisionist", "unlimited_revisionist"),
     "offence_defence": ("offence", "defence"),
+    "challenger_aims": ("status_quo", "limited_revisionist", "unlimited_revisionist"),
+    "defender_bargaining": ("firm_but_fair", "bullying", "conciliatory"),
+    "target_aims": ("status_quo", "limited_revisionist", "unlimited_revisionist"),
 }
 
 # What people write for behaviours that have another code here.
@@ -54,12 +59,13 @@ OTHER_NAMES_OF_CODES = {
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 
 
 @dataclass(frozen=True)
 class Term:
-    """A property of situations, assessments, observations or claims.
+    """A property of situations, assessments, observations, claims or pair assessments.
 
     ``kind`` is the range's local name: boolean, integer, decimal, date, EnumeratedValue, Actor ...;
     ``column`` its column in the assessment table and ``coded_in`` the one in the case tables, if any.
@@ -73,6 +79,11 @@ class Term:
     measured: bool
 
     @property
+    def list_name(self) -> str:
+        """The name of the closed list that its values come from, in ENUMERATIONS: its column, or what that would be."""
+        return self.column or re.sub("(?=[A-Z])", "_", _local(self.iri)).lower()
+
+    @property
     def is_factor(self) -> bool:
         """Whether this is one of the coded ordinals from 0 to 3."""
         return self.domain == "Assessment" and self.kind == "integer" and self.coded_in is not None
@@ -80,12 +91,13 @@ class Term:
 
 @dataclass(frozen=True)
 class CaseTerms:
-    """The vocabulary of the case tables, by IRI and by column."""
+    """The vocabulary of the case tables, by IRI and by column; outcomes are what can be observed of a pair."""
 
     properties: dict[URIRef, Term]
     annotations: frozenset[URIRef]
     values: dict[str, URIRef]
     codes: tuple[str, ...]
+    outcomes: dict[URIRef, str]
 
     def of(self, domain: str) -> list[Term]:
         """A class's properties that have a column and are not measured, in the ontology's order."""
@@ -136,7 +148,8 @@ def case_terms() -> CaseTerms:
     """The vocabulary, read once in a process from the ontology's modules."""
     folder = Path(ontology.__path__[0])
     situations = _statements(folder / "situations.ttl")
-    records = situations | _statements(folder / "claims.ttl")
+    pairs = _statements(folder / "pairs.ttl")
+    records = situations | _statements(folder / "further-inputs.ttl") | _statements(folder / "claims.ttl") | pairs
     behaviours = _statements(folder / "behaviours.ttl")
     properties = {URIRef(iri): _term(iri, said) for iri, said in records.items() if _RDFS + "domain" in said}
     annotations = frozenset(
@@ -144,11 +157,14 @@ def case_terms() -> CaseTerms:
     )
     values = {
         said[_NOTATION][0]: URIRef(iri)
-        for iri, said in situations.items()
+        for iri, said in records.items()
         if str(MEL.EnumeratedValue) in said[_RDF_TYPE]
     }
     codes = tuple(said[_NOTATION][0] for said in behaviours.values() if str(MEL.ObservedCode) in said[_RDF_TYPE])
-    return CaseTerms(properties, annotations, values, codes)
+    outcomes = {
+        URIRef(iri): said[_LABEL][0] for iri, said in pairs.items() if str(MEL.ObservedOutcome) in said[_RDF_TYPE]
+    }
+    return CaseTerms(properties, annotations, values, codes, outcomes)
 
 
 def _term(iri: str, said: dict[str, list[str]]) -> Term:

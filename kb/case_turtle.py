@@ -18,7 +18,7 @@ from kb.case_terms import MEL
 OxigraphNode = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 # A record of these classes is told in one file; two tellings would be two values for its properties.
-_TOLD_ONCE = (MEL.Situation, MEL.Assessment, MEL.Observation, MEL.Claim)
+_TOLD_ONCE = (MEL.Situation, MEL.Assessment, MEL.Observation, MEL.Claim, MEL.PairAssessment)
 
 # rdflib logs a traceback for a literal whose text is not of its datatype: such text is refused before.
 _LEXICAL_FORMS = {

@@ -5,7 +5,7 @@ A situation's status under a theory is *predicted* if a predicting rule holds of
 decide otherwise; and out of scope if no rule speaks at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -46,6 +46,17 @@ class Classified:
 def schema_of(theory: Theory) -> Schema:
     """The tests on which the deciding rules of a theory rest."""
     return Schema.of([rule.condition for rule in theory.deciding])
+
+
+def decide_cells(
+    backend: Backend, table: ir.Table, rules: Sequence[Rule]
+) -> tuple[Cells, list[tuple[Outcome, ...]]]:
+    """The distinct cells of a table of assessments or of pairs, and of each cell whether each rule holds."""
+    conditions = [rule.condition for rule in rules]
+    schema = Schema.of(conditions)
+    rows = backend.keep(table.select("row", **keys(table, schema)))
+    cells = distinct_cells(backend, rows, schema)
+    return cells, outcomes(cells, conditions)
 
 
 def classify(backend: Backend, table: ir.Table, theory: Theory, decider: Decider = by_columns) -> Classified:

@@ -14,7 +14,7 @@ from ontology import MEL
 from reasoner.backend import Backend
 from reasoner.classify import hermit, owl
 from reasoner.classify.cells import Outcome, Schema
-from reasoner.predict import classify
+from reasoner.predict import decide_cells
 from reasoner.theory.expressions import Property
 from reasoner.theory.library import Library, Rule, Theory
 
@@ -55,11 +55,14 @@ def agreement(
     theory: Theory,
     step: Callable[[int, int], None] = lambda done, of: None,
 ) -> Agreement:
-    """Send one row of each distinct cell to HermiT and compare; step is told how many answers have come of how many."""
+    """Send one row of each distinct cell to HermiT and compare; step is told how many answers have come of how many.
+
+    table is one of assessments, or of pairs for a theory that speaks of pairs; the theory must predict something.
+    """
     start = time.monotonic()
-    decided = classify(backend, table, theory)
-    rows = hermit.representatives(backend, table, decided.cells)
-    total, done = len(rows) * len(theory.deciding), 0
+    cells, decided = decide_cells(backend, table, theory.applied)
+    rows = hermit.representatives(backend, table, cells)
+    total, done = len(rows) * len(theory.applied), 0
     step(0, total)
 
     def answered(more: int) -> None:
@@ -67,20 +70,20 @@ def agreement(
         done += more
         step(done, total)
 
-    refereed = hermit.answers(library, theory.deciding, decided.cells.schema, rows, answered)
+    refereed = hermit.answers(library, theory.applied, cells.schema, rows, answered)
     found = [
         Disagreement(row, rule.name, ours, theirs)
-        for row, columns, referee in zip(rows, decided.outcomes, refereed, strict=True)
-        for rule, ours, theirs in zip(theory.deciding, columns, referee, strict=True)
+        for row, columns, referee in zip(rows, decided, refereed, strict=True)
+        for rule, ours, theirs in zip(theory.applied, columns, referee, strict=True)
         if ours is not theirs
     ]
-    counted = sum(decided.cells.counts)
+    counted = sum(cells.counts)
     return Agreement(theory.id, counted, len(rows), total, tuple(found), time.monotonic() - start)
 
 
 @dataclass(frozen=True)
 class Coherence:
-    """Whether any two rules of a theory can speak against each other."""
+    """Whether any two rules of a theory can speak against each other, in one situation or of one pair."""
 
     theory: str
     pairs: int
@@ -93,7 +96,8 @@ def coherence(library: Library, theory: Theory) -> Coherence:
     """Prove that no two rules of a theory that exclude each other can hold in one situation.
 
     Two deciding rules exclude each other in one situation, whichever assessments they hold of; other rules exclude
-    each other, for one target, if their behaviours do. A role that has one holder has at most one in a situation.
+    each other, for one target or one pair, if their behaviours or outcomes do. A role that has one holder has at most
+    one in a situation.
     """
     schema = Schema.of([rule.condition for rule in theory.rules])
     graph = owl.axioms(library, [rule.iri for rule in theory.rules], schema.properties)
@@ -103,7 +107,7 @@ def coherence(library: Library, theory: Theory) -> Coherence:
         if first.order is not None and second.order is not None:
             pairs[_in_one_situation(graph, first, second)] = (first.name, second.name)
         elif _exclude(library, first, second):
-            pairs[_of_one_target(graph, first, second)] = (first.name, second.name)
+            pairs[_of_one_row(graph, first, second)] = (first.name, second.name)
     empty = set(hermit.ask(graph)["empty"])
     clashes = tuple(names for clash, names in pairs.items() if clash not in empty)
     hollow = tuple(rule.name for rule in theory.rules if rule.iri in empty)
@@ -111,9 +115,9 @@ def coherence(library: Library, theory: Theory) -> Coherence:
 
 
 def _exclude(library: Library, first: Rule, second: Rule) -> bool:
-    return any(
-        other in library.behaviours[behaviour].excludes for behaviour in first.behaviours for other in second.behaviours
-    )
+    excluded = {iri for behaviour in first.behaviours for iri in library.behaviours[behaviour].excludes}
+    excluded |= {iri for outcome in first.outcomes for iri in library.pair_outcomes[outcome].excludes}
+    return not excluded.isdisjoint((*second.behaviours, *second.outcomes))
 
 
 def _one_each(graph: Graph, tested: Iterable[Property]) -> None:
@@ -147,8 +151,8 @@ def _in_one_situation(graph: Graph, first: Rule, second: Rule) -> str:
     return _intersection(graph, members, first, second)
 
 
-def _of_one_target(graph: Graph, first: Rule, second: Rule) -> str:
-    """Define the class of assessments of which two rules hold."""
+def _of_one_row(graph: Graph, first: Rule, second: Rule) -> str:
+    """Define the class of assessments, or of pairs, of which two rules hold."""
     return _intersection(graph, [URIRef(first.iri), URIRef(second.iri)], first, second)
 
 

@@ -53,6 +53,13 @@ class Cell:
     present: tuple[bool, ...]
 
 
+def project(cell: Cell, schema: Schema, onto: Schema) -> Cell:
+    """What a cell of one schema says of the tests and properties of another, which has no others."""
+    outcomes = dict(zip(schema.tests, cell.outcomes, strict=True))
+    present = dict(zip(schema.properties, cell.present, strict=True))
+    return Cell(tuple(outcomes[test] for test in onto.tests), tuple(present[p] for p in onto.properties))
+
+
 Completion = dict[Test, bool]
 
 

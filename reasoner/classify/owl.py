@@ -1,7 +1,8 @@
-"""OWL for HermiT: only the axioms that some rules need, and rows of the assessment table as individuals."""
+"""OWL for HermiT: only the axioms that some rules need, and rows of the assessment or pair table as individuals."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -14,6 +15,7 @@ from reasoner.theory.library import Library
 
 ROW = "urn:melian:row:"
 NOT = "urn:melian:not:"
+_RECORDS = (MEL.Assessment, MEL.Situation, MEL.PairAssessment)
 _DATATYPES = {"boolean": XSD.boolean, "integer": XSD.integer, "decimal": XSD.decimal, "string": XSD.string}
 
 
@@ -24,15 +26,15 @@ def axioms(library: Library, rules: Iterable[str], tested: Iterable[Property]) -
     """
     graph = Graph(bind_namespaces="none")
     source = library.graph
-    for name in (MEL.Assessment, MEL.Situation):
+    for name in _RECORDS:
         graph.add((name, RDF.type, OWL.Class))
-    graph.add((MEL.Assessment, OWL.disjointWith, MEL.Situation))
+    for first, second in combinations(_RECORDS, 2):
+        graph.add((first, OWL.disjointWith, second))
     _declare(graph, MEL.inSituation, OWL.ObjectProperty, MEL.Assessment, MEL.Situation)
     for each in tested:
-        domain = MEL.Situation if each.on_situation else MEL.Assessment
         kind = OWL.ObjectProperty if each.kind == "individual" else OWL.DatatypeProperty
         range_ = source.value(URIRef(each.iri), RDFS.range)
-        _declare(graph, URIRef(each.iri), kind, domain, range_)
+        _declare(graph, URIRef(each.iri), kind, MEL[each.domain], range_)
     _named_values(graph, source)
     copied: set[Node] = set()
     for rule in rules:
@@ -85,14 +87,14 @@ def _copy(node: Node, source: Graph, graph: Graph) -> set[Node]:
     return mentioned
 
 
-def complement(graph: Graph, rule: str) -> str:
-    """Define the class of assessments of which a rule does not hold; returns its name."""
+def complement(graph: Graph, rule: str, of_pairs: bool = False) -> str:
+    """Define the class of assessments, or of pairs, of which a rule does not hold; returns its name."""
     name = URIRef(NOT + rule)
     intersection, without = BNode(), BNode()
     graph.add((without, RDF.type, OWL.Class))
     graph.add((without, OWL.complementOf, URIRef(rule)))
     members = BNode()
-    Collection(graph, members, [MEL.Assessment, without])
+    Collection(graph, members, [MEL.PairAssessment if of_pairs else MEL.Assessment, without])
     graph.add((intersection, RDF.type, OWL.Class))
     graph.add((intersection, OWL.intersectionOf, members))
     graph.add((name, RDF.type, OWL.Class))
@@ -101,25 +103,25 @@ def complement(graph: Graph, rule: str) -> str:
 
 
 def individuals(
-    rows: Sequence[Mapping[str, object]], schema: Schema, values: Mapping[str, str]
+    rows: Sequence[Mapping[str, object]], schema: Schema, values: Mapping[str, str], of_pairs: bool = False
 ) -> Iterator[tuple[Node, Node, Node]]:
-    """Rows of the assessment table as individuals: each an assessment in a situation of its own.
+    """Rows of a table as individuals: each an assessment in a situation of its own, or a pair of states.
 
     values gives the IRI of each named value. A value that is not known is not stated; one that is known to lie
     between two bounds is stated as a type, "has some value from low to high".
     """
     for number, row in enumerate(rows):
-        assessment = URIRef(f"{ROW}{number}")
+        name = URIRef(f"{ROW}{number}")
         situation = URIRef(f"{ROW}{number}:situation")
-        yield assessment, RDF.type, OWL.NamedIndividual
-        yield situation, RDF.type, OWL.NamedIndividual
-        yield assessment, RDF.type, MEL.Assessment
-        yield situation, RDF.type, MEL.Situation
-        yield assessment, MEL.inSituation, situation
+        yield name, RDF.type, OWL.NamedIndividual
+        yield name, RDF.type, MEL.PairAssessment if of_pairs else MEL.Assessment
+        if not of_pairs:
+            yield situation, RDF.type, OWL.NamedIndividual
+            yield situation, RDF.type, MEL.Situation
+            yield name, MEL.inSituation, situation
         for tested in schema.properties:
             if tested.column is not None:
-                subject = situation if tested.on_situation else assessment
-                yield from _stated(subject, tested, row, values)
+                yield from _stated(situation if tested.on_situation else name, tested, row, values)
 
 
 def _stated(

@@ -1,7 +1,7 @@
 """Theories as data: class expressions, rules, and the library that holds them."""
 
 from reasoner.theory.expressions import And, Expression, Named, Not, Or, Property, Test, Top
-from reasoner.theory.library import Behaviour, Library, Rule, Theory
+from reasoner.theory.library import Behaviour, Library, PairOutcome, Rule, Theory
 
 __all__ = [
     "And",
@@ -11,6 +11,7 @@ __all__ = [
     "Named",
     "Not",
     "Or",
+    "PairOutcome",
     "Property",
     "Rule",
     "Test",

@@ -1,8 +1,8 @@
 """Class expressions over one row: what a rule's owl:equivalentClass becomes.
 
-A row is an assessment together with its situation. Every tested property is functional and every row names its
-situation, so that `inSituation some X` says of the row what X says of its situation, and a class expression is
-a Boolean combination of tests on single properties.
+A row is an assessment together with its situation, or a pair of states. Every tested property is functional and
+every assessment names its situation, so that `inSituation some X` says of the row what X says of its situation, and
+a class expression is a Boolean combination of tests on single properties.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ Value = bool | Decimal | str
 
 @dataclass(frozen=True)
 class Property:
-    """A functional property of an assessment or (on_situation) of its situation.
+    """A functional property of an assessment, or (on_situation) of its situation, or (on_pair) of a pair of states.
 
-    column is its name in the assessment table, None when no table has it: then it is never known.
+    column is its name in the table of assessments or of pairs, None when no table has it: then it is never known.
     kind is "boolean", "integer", "decimal", "string" or "individual".
     """
 
@@ -30,6 +30,12 @@ class Property:
     one_each: bool = False
     coded_in: tuple[str, ...] = ()
     derived_from: tuple[str, ...] = ()
+    on_pair: bool = False
+
+    @property
+    def domain(self) -> str:
+        """The class of what has the property: Assessment, Situation or PairAssessment."""
+        return "PairAssessment" if self.on_pair else "Situation" if self.on_situation else "Assessment"
 
     @property
     def name(self) -> str:
@@ -63,7 +69,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Top:
-    """The class of all assessments (or of all situations): always true of a row."""
+    """The class of all assessments (or of all situations, or of all pairs): always true of a row."""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,20 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
+class PairOutcome:
+    """An outcome that a theory may predict of a pair of states, with what judges it: IRIs of observed outcomes."""
+
+    iri: str
+    notation: str
+    phrase: str
+    hit: frozenset[str]
+    miss: frozenset[str]
+    excludes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One rule as a class of assessments: condition, what follows, citation."""
+    """One rule as a class of assessments, or (of_pairs) of pairs of states: condition, what follows, citation."""
 
     iri: str
     id: str
@@ -47,6 +59,8 @@ class Rule:
     citation: str
     standing: str
     file: Path
+    of_pairs: bool = False
+    outcomes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,7 +70,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Theory:
-    """A theory: its rules, and those that decide, in order."""
+    """A theory: its rules, and those that decide, in order; none decides if it predicts no alignments."""
 
     iri: str
     id: str
@@ -64,6 +78,16 @@ class Theory:
     definition: str
     rules: tuple[Rule, ...]
     deciding: tuple[Rule, ...] = field(default=())
+
+    @property
+    def on_pairs(self) -> tuple[Rule, ...]:
+        """The rules that predict an outcome of a pair of states, by id; each that holds of a pair speaks."""
+        return tuple(sorted((rule for rule in self.rules if rule.outcomes), key=lambda rule: rule.name))
+
+    @property
+    def applied(self) -> tuple[Rule, ...]:
+        """The rules by which the theory predicts: those that decide, or those that speak of pairs."""
+        return self.deciding or self.on_pairs
 
 
 class Library:
@@ -78,6 +102,7 @@ class Library:
             self._note_definitions(source)
         self._parser = Parser(self.graph, self.files)
         self.behaviours = {b.iri: b for b in self._read_behaviours()}
+        self.pair_outcomes = {outcome.iri: outcome for outcome in self._read_pair_outcomes()}
         self._rules = self._read_rules()
         self.theories = {theory.id: theory for theory in self._read_theories()}
 
@@ -97,6 +122,29 @@ class Library:
                 hint = f" Did you mean {near[0]}?" if near else ""
                 raise TheoryError(f"There is no theory {wanted!r}; the theories are {', '.join(self.theories)}.{hint}")
         return [theory for theory in self.theories.values() if not ids or theory.id in ids]
+
+    def deciding(self, ids: Sequence[str] = ()) -> list[Theory]:
+        """The theories with these ids, or all that decide alignments. Raises TheoryError if one named does not."""
+        chosen = self.choose(ids)
+        for theory in chosen:
+            if ids and not theory.deciding:
+                why = "it speaks of pairs of states" if theory.on_pairs else "none of its rules has a mel:decisionOrder"
+                raise TheoryError(
+                    f"The theory {theory.id} predicts no alignments: {why}. Those that do are"
+                    f" {', '.join(each.id for each in self.deciding())}."
+                )
+        return [theory for theory in chosen if theory.deciding]
+
+    def speaking_of_pairs(self, ids: Sequence[str] = ()) -> list[Theory]:
+        """The theories with these ids, or all that predict outcomes of pairs. Raises TheoryError if one does not."""
+        chosen = self.choose(ids)
+        for theory in chosen:
+            if ids and not theory.on_pairs:
+                raise TheoryError(
+                    f"The theory {theory.id} predicts no outcomes of pairs of states. Those that do are"
+                    f" {', '.join(each.id for each in self.speaking_of_pairs())}."
+                )
+        return [theory for theory in chosen if theory.on_pairs]
 
     def parameter(self, name: str) -> float:
         """The value of a parameter by its notation. Raises TheoryError if the ontology has none."""
@@ -131,6 +179,17 @@ class Library:
                 excludes=frozenset(map(str, self.graph.objects(iri, MEL.excludes))),
             )
 
+    def _read_pair_outcomes(self) -> Iterable[PairOutcome]:
+        for iri in self.graph.subjects(RDF.type, MEL.PairOutcome):
+            yield PairOutcome(
+                iri=str(iri),
+                notation=self._text(iri, SKOS.notation),
+                phrase=self._text(iri, MEL.outcomePhrase, default=self._text(iri, RDFS.label)),
+                hit=frozenset(map(str, self.graph.objects(iri, MEL.hitIfObserved))),
+                miss=frozenset(map(str, self.graph.objects(iri, MEL.missIfObserved))),
+                excludes=frozenset(map(str, self.graph.objects(iri, MEL.excludesOutcome))),
+            )
+
     def _read_rules(self) -> list[Rule]:
         rules = []
         for iri in self.graph.subjects(RDF.type, MEL.Rule):
@@ -154,6 +213,8 @@ class Library:
                     citation=self._text(iri, MEL.citation, default=""),
                     standing=self._text(iri, MEL.status, default="").removeprefix(str(MEL)),
                     file=self.files[str(iri)],
+                    of_pairs=self._parser.of_pairs(iri),
+                    outcomes=tuple(sorted(self._consequences(iri, MEL.predictsOutcome))),
                 )
             )
         return rules
@@ -162,12 +223,20 @@ class Library:
         for above in self.graph.objects(rule, RDFS.subClassOf):
             if self.graph.value(above, OWL.onProperty) == on:
                 value = self.graph.value(above, OWL.hasValue)
-                if on == MEL.predicts and str(value) not in self.behaviours:
-                    known = ", ".join(sorted(b.notation for b in self.behaviours.values()))
+                known = self._predictable().get(on)
+                if known is not None and str(value) not in known:
                     raise TheoryError(
-                        f"{self.files[str(rule)]}: {rule} predicts {value}, which is no behaviour; there are {known}."
+                        f"{self.files[str(rule)]}: {rule} predicts {value}, which is no behaviour or outcome that"
+                        f" Melian knows; there are {', '.join(sorted(known.values()))}."
                     )
                 yield str(value)
+
+    def _predictable(self) -> dict[URIRef, dict[str, str]]:
+        """What can be predicted, IRI and notation, by the property that predicts it."""
+        return {
+            MEL.predicts: {iri: behaviour.notation for iri, behaviour in self.behaviours.items()},
+            MEL.predictsOutcome: {iri: outcome.notation for iri, outcome in self.pair_outcomes.items()},
+        }
 
     def _status(self, rule: URIRef) -> str | None:
         statuses = sorted(self._consequences(rule, MEL.concludes))
@@ -211,19 +280,32 @@ class Library:
 
 
 def _check(theory: Theory) -> None:
-    if not theory.deciding:
-        raise TheoryError(
-            f"The theory {theory.id} has no deciding rule; give at least one of its rules a mel:decisionOrder."
-        )
+    if not theory.rules:
+        raise TheoryError(f"The theory {theory.id} has no rule that is a class with a condition; give it at least one.")
     orders: dict[int | None, Rule] = {}
-    for rule in theory.deciding:
+    for rule in theory.rules:
+        _check_consequences(rule)
+        if rule.order is None:
+            continue
         other = orders.setdefault(rule.order, rule)
         if other is not rule:
             raise TheoryError(
                 f"{rule.file}: {rule.name} and {other.name} of {theory.id} have one mel:decisionOrder, {rule.order}."
             )
-        if len(rule.behaviours) + (rule.status is not None) != 1:
-            raise TheoryError(
-                f"{rule.file}: {rule.name} decides, and must either predict one behaviour (mel:predicts)"
-                " or conclude one status (mel:concludes)."
-            )
+
+
+def _check_consequences(rule: Rule) -> None:
+    if rule.of_pairs and (rule.order is not None or rule.behaviours):
+        raise TheoryError(
+            f"{rule.file}: {rule.name} is a rule of pairs of states, which may predict outcomes (mel:predictsOutcome)"
+            " and decides no alignment: it takes no mel:decisionOrder and no mel:predicts."
+        )
+    if rule.outcomes and not rule.of_pairs:
+        raise TheoryError(
+            f"{rule.file}: {rule.name} predicts an outcome of a pair of states, but its condition is not about pairs."
+        )
+    if rule.order is not None and len(rule.behaviours) + (rule.status is not None) != 1:
+        raise TheoryError(
+            f"{rule.file}: {rule.name} decides, and must either predict one behaviour (mel:predicts)"
+            " or conclude one status (mel:concludes)."
+        )

@@ -17,7 +17,14 @@ FACETS = OWL.someValuesFrom / OWL.withRestrictions / MulPath(RDF.rest, "*") / RD
 # The lines of parameters.tsv, and where each of them went. A line that speaks of a rule of measuring
 # and holds no number of its own is an indicator.
 # Numbers that a rule's axiom needs and the table does not list.
-BESIDE_THE_TABLE = {"few_disputes", "revisionist_intentions"}
+BESIDE_THE_TABLE = {
+    "few_disputes",
+    "revisionist_intentions",
+    "regime_affinity_from",
+    "wei_cut_1_points",
+    "wei_cut_2_points",
+    "wei_cut_3_points",
+}
 PARAMETERS_TABLE: dict[str, dict[str, str]] = {
     "theta_T": {"theta_T": "0.60", "theta_T_points": "8"},
     "gate_I": {"gate_I": "1"},
@@ -139,9 +146,10 @@ def test_cuts_rise_between_nothing_and_everything(ontology: Graph, cut: str) -> 
     assert 0 < first < second < third < 1
 
 
-def test_eight_points_are_the_threat_threshold_rounded_up(ontology: Graph) -> None:
-    points = value_of(ontology, "theta_T_points")
-    assert points - 1 < 12 * value_of(ontology, "theta_T") <= points
+@pytest.mark.parametrize("level", ["theta_T", "wei_cut_1", "wei_cut_2", "wei_cut_3"])
+def test_whole_points_are_the_threat_level_rounded_up(ontology: Graph, level: str) -> None:
+    points = value_of(ontology, f"{level}_points")
+    assert points - 1 < 12 * value_of(ontology, level) <= points
 
 
 @pytest.mark.parametrize(
