@@ -1,4 +1,4 @@
-"""Theory files: a theory of the reader's own works without Python, and what is wrong with it is said in one sentence."""
+"""Theory files: a theory of one's own works without Python, and what is wrong with it is said in one sentence."""
 
 from pathlib import Path
 
