@@ -10,6 +10,7 @@ import click
 
 from kb.errors import KbError
 from melian.ask_command import ask
+from melian.check_command import check
 from melian.version import __version__
 from ontology import OntologyError
 from reasoner.errors import ReasonerError
@@ -133,6 +134,7 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
 
 
 main.add_command(ask)
+main.add_command(check)
 
 
 @main.command()
