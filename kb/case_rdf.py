@@ -101,8 +101,10 @@ class _Reader:
             subjects |= dict.fromkeys(self._graph.subjects(property_, None))
         return [self._record(subject, kind) for subject in subjects if subject not in self._chosen.unheld]
 
-    def _record(self, subject: Node, kind: str) -> Record:
-        return Record(subject, kind, self._said(subject), self._files.get(subject), self._terms)
+    def _record(self, subject: Node, kind: str, named_by: Node | None = None) -> Record:
+        """A record; one that its file only names, and does not describe, is put down to the record that names it."""
+        file = self._files.get(subject) or self._files.get(named_by or subject)
+        return Record(subject, kind, self._said(subject), file, self._terms)
 
     def _said(self, subject: Node) -> dict[Node, list[Node]]:
         said: dict[Node, list[Node]] = defaultdict(list)
@@ -146,7 +148,7 @@ class _Reader:
     def _observed(self, record: Record, situation: str, perceiver: URIRef) -> dict[str, object]:
         codes: list[tuple[str, str, str]] = []
         for node in record.values(MEL.observed):
-            observation = self._record(node, "Observation")
+            observation = self._record(node, "Observation", named_by=record.subject)
             code = observation.text(MEL.behaviourCode, 'a code, as in mel:behaviourCode "BAL"')
             observation.check_code(code)
             actor = observation.iri(MEL.towards, "an actor, as in mel:towards state:GMY")

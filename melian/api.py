@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb import casebook
+from kb import casebook, pair_rdf
 from kb.catalogue import DataSet, catalogue
 from kb.published import Folder, Found
 from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.cases import Prediction, predict_cases
 from reasoner.measure.table import from_cases
-from reasoner.theory.library import Library
+from reasoner.pairs import pair_table
+from reasoner.theory.library import Library, Theory
 from reasoner.verify import (
     Agreement,
     Coherence,
@@ -23,6 +24,7 @@ from reasoner.verify import (
 )
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
     import pandas as pd
 
 Reference = str | Path
@@ -51,15 +53,17 @@ def predictions(
     theories: Sequence[str] = (),
     folders: Sequence[Path] = (),
     engine: str = "columns",
+    coder: str | None = None,
 ) -> Predictions:
     """Apply theories to coded cases.
 
-    cases: shipped ids or paths, all shipped cases if none; theories: ids, all if none; folders: further folders of
-    theory files; engine: "columns" or "hermit". Raises KbError, OntologyError or ReasonerError, one sentence each.
+    cases: shipped ids or paths, all shipped cases if none; theories: ids, all that decide alignments if none; folders:
+    further folders of theory files; engine: "columns" or "hermit"; coder: whose claims to follow where codings
+    compete, each case's default if none. Raises KbError, OntologyError or ReasonerError, one sentence each.
     """
     library = Library.load(folders)
-    chosen = library.choose(theories)
-    rows = casebook.read(cases)
+    chosen = library.deciding(theories)
+    rows = casebook.read(cases, coder=coder)
     found = predict_cases(rows, library, chosen, engine)
     names = {str(row["case"]): str(row["case_label"] or "") for row in rows.situations}
     return Predictions(found, names, library, rows.warnings)
@@ -79,6 +83,7 @@ def predict(
     theories: Sequence[str] = (),
     folders: Sequence[Path] = (),
     engine: str = "columns",
+    coder: str | None = None,
 ) -> "pd.DataFrame":
     """Apply theories to coded cases, as a data frame: one row for each situation and theory.
 
@@ -86,7 +91,7 @@ def predict(
     """
     import pandas as pd  # half a second that the command line can do without
 
-    found = predictions(cases, theories=theories, folders=folders, engine=engine).predictions
+    found = predictions(cases, theories=theories, folders=folders, engine=engine, coder=coder).predictions
     return pd.DataFrame([record(each) for each in found], columns=[*COLUMNS, "needs"])
 
 
@@ -112,7 +117,7 @@ def panel(
     begins. Raises DataError or PanelError. Nothing is left behind if it fails.
     """
     library = Library.load(folders)
-    return worldpanel.write(Path(data), Path(out), library, library.choose(theories), first, last, progress)
+    return worldpanel.write(Path(data), Path(out), library, library.deciding(theories), first, last, progress)
 
 
 @dataclass(frozen=True)
@@ -141,23 +146,29 @@ def verify(
 ) -> Verification:
     """Referee the default engine by HermiT, and prove each theory coherent.
 
-    Compares one row of every distinct cell of the cases and, given a folder of published data, of the world panel.
+    Compares one row of every distinct cell of the cases and, given a folder of published data, of the world panel;
+    theories that speak of pairs of states are compared on the pairs that the cases code.
     progress is told a step's name, how much of it is done and how much there is.
     """
     library, backend = Library.load(folders), Backend()
     chosen = library.choose(theories)
-    rows = casebook.read(cases)
-    tables = [("cases", from_cases(backend, library, rows.situations, rows.assessments))]
-    if data is not None:
-        measured = worldpanel.measure(backend, Path(data), library, progress=lambda step: progress(step, 0, 0))
-        tables.append(("world panel", measured))
+    compared_on: list[tuple[str, ir.Table, list[Theory]]] = []
+    if deciding := [theory for theory in chosen if theory.deciding]:
+        rows = casebook.read(cases)
+        compared_on.append(("cases", from_cases(backend, library, rows.situations, rows.assessments), deciding))
+        if data is not None:
+            measured = worldpanel.measure(backend, Path(data), library, progress=lambda step: progress(step, 0, 0))
+            compared_on.append(("world panel", measured, deciding))
+    if on_pairs := [theory for theory in chosen if theory.on_pairs]:
+        pairs = pair_rdf.read(cases, must_code_pairs=False).pairs
+        compared_on.append(("pairs", pair_table(backend, library, pairs), on_pairs if pairs else []))
     coherent = []
     for number, theory in enumerate(chosen):
         progress("coherence", number, len(chosen))
         coherent.append(coherence(library, theory))
     compared = []
-    for origin, table in tables:
-        for theory in chosen:
+    for origin, table, speaking in compared_on:
+        for theory in speaking:
             name = f"{origin}: {theory.id}"
             step = lambda done, of, name=name: progress(name, done, of)  # noqa: E731  # binds the name of this turn
             compared.append((origin, agreement(backend, table, library, theory, step)))

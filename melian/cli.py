@@ -51,8 +51,13 @@ def main() -> None:
 @folder_option
 @click.option("--engine", type=click.Choice(["columns", "hermit"]), default="columns", show_default=True,
               help="How rules are applied: as columns, or by the OWL reasoner HermiT (slow).")  # fmt: skip
+@click.option(
+    "--coder", metavar="NAME", help="Follow this coder's claims where codings compete; else each case's default."
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def predict(cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], engine: str, form: str) -> None:
+def predict(
+    cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], engine: str, coder: str | None, form: str
+) -> None:
     """Say what each theory predicts for coded cases, what happened, and which theory was right.
 
     CASE is the id of a shipped case (C10), a folder with situations.csv and assessments.csv, or Turtle.
@@ -60,7 +65,7 @@ def predict(cases: Sequence[str], theories: Sequence[str], folders: Sequence[Pat
     """
     from melian import api, render
 
-    found = api.predictions(cases, theories=theories, folders=folders, engine=engine)
+    found = api.predictions(cases, theories=theories, folders=folders, engine=engine, coder=coder)
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
     records = [api.record(each) for each in found.predictions]

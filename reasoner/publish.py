@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
-from rdflib import RDF, SKOS, Graph
+from rdflib import RDF, SKOS, Graph, Literal
+from rdflib.term import Node
 
 import ontology
 from kb import casebook
 from kb.actors import ACTORS_FILE
+from kb.case_claims import choose
 from kb.case_rdf import CaseRows
 from kb.store import Statement, Store
 from ontology import BASE, MEL
@@ -40,8 +42,11 @@ def library_store(library: Library) -> Store:
     for case in shipped:
         store.load(case.path, f"{GRAPH}case/{case.id}")
     rows = casebook.read()
-    records = _records([casebook.graph(case.id) for case in shipped])
+    graphs = [casebook.graph(case.id) for case in shipped]
+    records = _records(graphs)
     store.add(measured(rows, library, records), GRAPH + "measured")
+    for graph in graphs:
+        store.add(settled(graph), GRAPH + "measured")
     deciding = [theory for theory in library.theories.values() if theory.deciding]
     for prediction in predict_cases(rows, library, deciding):
         store.add(inferred(prediction, library, records), f"{GRAPH}inferred/{prediction.theory}")
@@ -61,6 +66,24 @@ def _records(graphs: Sequence[Graph]) -> Records:
             for assessment in graph.subjects(MEL.inSituation, situation):
                 found[key, str(graph.value(assessment, MEL.target))] = str(assessment)
     return found
+
+
+def settled(graph: Graph) -> Iterator[Statement]:
+    """For each contested value of a case, the value of its default claim, which is the one that was measured with."""
+    for subject, said in choose(graph, {}).said.items():
+        for property_, values in said.items():
+            for value in values:
+                yield ox.NamedNode(str(subject)), ox.NamedNode(str(property_)), _term(value)
+
+
+def _term(value: Node) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, Literal):
+        return (
+            ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)))
+            if value.datatype
+            else ox.Literal(str(value))
+        )
+    return ox.NamedNode(str(value))
 
 
 def measured(rows: CaseRows, library: Library, records: Records) -> Iterator[Statement]:

@@ -284,7 +284,8 @@ def test_whatever_stands_in_a_table_ends_in_rows_or_in_one_sentence(
 def test_an_unknown_id_brings_the_ids_and_the_nearest() -> None:
     assert sentence("C99") == (
         'there is no case "C99": no file or folder has this name, and the shipped cases are '
-        "C04, C07, C08, C09, C10 and C17; the nearest is C09."
+        "C01, C02, C03, C04, C05, C06, C07, C08, C09, C10, C11, C12, C13, C14, C15, C16, C17, C18, C19, C20, "
+        "N1, N2, N3, N4, N5 and N6; the nearest is C19."
     )
 
 

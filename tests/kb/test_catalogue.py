@@ -30,9 +30,7 @@ def test_the_catalogue_describes_every_data_set_once() -> None:
 
 def test_the_iri_of_a_data_set_ends_in_its_id() -> None:
     graph = Graph().parse(data=TURTLE, format="turtle")
-    named = {
-        str(graph.value(node, SKOS.notation)): str(node) for node in graph.subjects(RDF.type, DCAT.Dataset)
-    }
+    named = {str(graph.value(node, SKOS.notation)): str(node) for node in graph.subjects(RDF.type, DCAT.Dataset)}
     assert named == {dataset_id: f"https://w3id.org/melian/dataset/{dataset_id}" for dataset_id in IDS}
     assert {dataset.iri for dataset in catalogue()} == set(named.values())
 

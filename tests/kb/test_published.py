@@ -146,9 +146,7 @@ def test_france_and_russia_consulted_before_they_promised_defence(frame: Frame) 
 
 
 @pytest.mark.parametrize("pair", [(FRANCE, RUSSIA), (RUSSIA, FRANCE)])
-def test_france_and_russia_owed_each_other_defence_in_three_spells(
-    frame: Frame, pair: tuple[int, int]
-) -> None:
+def test_france_and_russia_owed_each_other_defence_in_three_spells(frame: Frame, pair: tuple[int, int]) -> None:
     owed = frame("atop-dyad-years", stateA=pair[0], stateB=pair[1], defense=1)
     assert years(owed) == spans((1893, 1917), (1935, 1939), (1944, 1955))
 

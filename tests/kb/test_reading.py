@@ -71,9 +71,7 @@ def test_a_file_reads_the_same_however_it_was_saved(tmp_path: Path, name: str, c
 
 
 def test_columns_are_found_by_name_and_others_left_alone(tmp_path: Path) -> None:
-    reordered = (
-        "year,extra,cinc,upop,tpop,pec,irst,milper,milex,ccode,stateabb\n1913,x,.5,1,2,3,4,5,6,255,GMY\n"
-    )
+    reordered = "year,extra,cinc,upop,tpop,pec,irst,milper,milex,ccode,stateabb\n1913,x,.5,1,2,3,4,5,6,255,GMY\n"
     assert rows(tiny(tmp_path, reordered)) == [("GMY", 255, 1913, 6, 5, 4, 3, 2.0, 1.0, 0.5)]
 
 
@@ -207,9 +205,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> 
 
 def test_all_missing_columns_are_named_at_once(tmp_path: Path) -> None:
     changed = TINY.replace("cinc", "share").replace("tpop", "people")
-    assert complaint(tiny(tmp_path, changed)).startswith(
-        f"columns tpop, cinc are missing from {NMC}; it has "
-    )
+    assert complaint(tiny(tmp_path, changed)).startswith(f"columns tpop, cinc are missing from {NMC}; it has ")
 
 
 def test_a_plain_file_under_a_gzip_name_is_told(tmp_path: Path) -> None:
@@ -233,15 +229,11 @@ def test_a_web_page_in_place_of_the_file_is_told(tmp_path: Path) -> None:
 
 def test_a_changed_file_without_versions_is_told(tmp_path: Path) -> None:
     said = complaint(tiny(tmp_path, "ccode,year\n2,1816\n", "leeds-savun-threat.csv"), "leeds-savun")
-    assert said.startswith(
-        "column lsthreat is missing from leeds-savun-threat.csv; it has ccode, year; Melian reads"
-    )
+    assert said.startswith("column lsthreat is missing from leeds-savun-threat.csv; it has ccode, year; Melian reads")
 
 
 def test_a_date_must_be_a_date(tmp_path: Path) -> None:
-    text = (
-        "ccode,statenme,capital,stdate,enddate,lat,lng\n2,USA,Washington,1816-13-01,2024-12-31,38.9,-77.0\n"
-    )
+    text = "ccode,statenme,capital,stdate,enddate,lat,lng\n2,USA,Washington,1816-13-01,2024-12-31,38.9,-77.0\n"
     said = complaint(tiny(tmp_path, text, "cow_capitals.csv"), "capitals")
     assert said == "cow_capitals.csv, line 2, column stdate: “1816-13-01” is not a date such as 1816-01-31."
 

@@ -18,7 +18,10 @@ FIELDS = [
     "behaviour", "target", "rule", "observed", "verdict",
 ]  # fmt: skip
 THEORIES = ["balance-of-power", "balance-of-threat", "bandwagoning", "naive"]
-SHIPPED = {"C04": 4, "C07": 4, "C08": 8, "C09": 2, "C10": 6, "C17": 3}
+SHIPPED = {
+    "C01": 6, "C02": 4, "C03": 3, "C04": 4, "C05": 3, "C06": 3, "C07": 4, "C08": 8, "C09": 2, "C10": 6, "C11": 2,
+    "C13": 3, "C14": 1, "C15": 1, "C16": 3, "C17": 3, "C18": 2, "C19": 4, "C20": 9,
+}  # fmt: skip
 
 
 def run(*words: str) -> Result:
