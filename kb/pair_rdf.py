@@ -36,18 +36,20 @@ class PairRows:
     warnings: list[str] = field(default_factory=list)
 
 
-def read(references: Sequence[str | Path] = (), registry: Registry | None = None) -> PairRows:
+def read(
+    references: Sequence[str | Path] = (), registry: Registry | None = None, must_code_pairs: bool = True
+) -> PairRows:
     """The pairs of the cases named, in that order; without a name, of all shipped cases that code pairs.
 
     A case is named as for `casebook.read`. Raises CaseError, one sentence, when a case is not there or is malformed,
-    when a case that is named codes no pair, or when two pairs share an id.
+    when two pairs share an id, or when a case that is named codes no pair but must.
     """
     registry = registry or Registry.load()
     together = PairRows()
     ids: set[object] = set()
     for reference in references or [case.id for case in casebook.shipped()]:
         found = rows(casebook.graph(reference, registry), str(reference), registry)
-        if references and not found.pairs:
+        if references and must_code_pairs and not found.pairs:
             raise case_error(
                 f"{reference} codes no pair of states, so there is nothing that a theory of deterrence could predict"
             )
