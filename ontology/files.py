@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import Graph, Namespace
+import pyoxigraph
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 BASE = "https://w3id.org/melian/"
 MEL = Namespace(BASE + "ontology/")
 
 _HERE = Path(__file__).parent
+_STRING = pyoxigraph.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
 class OntologyError(Exception):
@@ -51,15 +54,35 @@ def theories(folder: Path | None = None) -> list[Path]:
 
 @lru_cache(maxsize=256)
 def _parsed(path: Path, changed: int) -> Graph:
-    graph = Graph(bind_namespaces="none")
     try:
-        graph.parse(data=path.read_bytes().decode("utf-8"), format="turtle")
+        content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OntologyError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
-    except Exception as error:  # rdflib's Turtle parser raises many kinds, all of them meaning bad syntax
-        reason = " ".join(str(error).split())
-        raise OntologyError(f"{path} is not valid Turtle: {reason[:300]}") from error
+    graph = Graph(bind_namespaces="none")
+    blank: dict[str, BNode] = {}
+    try:
+        for triple in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.TURTLE, base_iri=path.as_uri()):
+            subject, predicate, value = triple.subject, triple.predicate, triple.object
+            graph.add((_node(subject, blank), URIRef(predicate.value), _node(value, blank)))
+    except SyntaxError as error:
+        raise OntologyError(f"{path}, line {error.lineno}, is not valid Turtle: {error.msg}") from error
     return graph
+
+
+def _node(term: object, blank: dict[str, BNode]) -> Node:
+    """An rdflib term; blank nodes get labels of their own, so that files can be put together."""
+    match term:
+        case pyoxigraph.NamedNode():
+            return URIRef(term.value)
+        case pyoxigraph.Literal():
+            if term.language is not None:
+                return Literal(term.value, lang=term.language)
+            plain = term.datatype == _STRING
+            return Literal(term.value) if plain else Literal(term.value, datatype=URIRef(term.datatype.value))
+        case pyoxigraph.BlankNode():
+            return blank.setdefault(term.value, BNode())
+        case _:
+            raise OntologyError(f"{term} is a quoted triple, which the ontology does not use.")
 
 
 def read(path: Path) -> Source:

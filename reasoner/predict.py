@@ -32,9 +32,10 @@ def by_columns(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outc
 class Classified:
     """One theory's predictions for a table, the cells they were decided on, and each cell's outcomes.
 
-    predictions has the columns row, status, rule and behaviour, one row for each row of the table: status and rule
-    are those of the situation; behaviour stands in the row of the target that it is predicted towards, and is NULL
-    elsewhere. open says whether some deciding rule is undecided for the row itself, and cell is its place in cells.
+    predictions (an expression, computed when it is run) has the columns row, status, rule and behaviour, one row for
+    each row of the table: status and rule are those of the situation; behaviour stands in the row of the target that it
+    is predicted towards, and is NULL elsewhere. open says whether some deciding rule is undecided for the row itself,
+    and cell is its place in cells.
     """
 
     theory: Theory
@@ -48,9 +49,7 @@ def schema_of(theory: Theory) -> Schema:
     return Schema.of([rule.condition for rule in theory.deciding])
 
 
-def decide_cells(
-    backend: Backend, table: ir.Table, rules: Sequence[Rule]
-) -> tuple[Cells, list[tuple[Outcome, ...]]]:
+def decide_cells(backend: Backend, table: ir.Table, rules: Sequence[Rule]) -> tuple[Cells, list[tuple[Outcome, ...]]]:
     """The distinct cells of a table of assessments or of pairs, and of each cell whether each rule holds."""
     conditions = [rule.condition for rule in rules]
     schema = Schema.of(conditions)
@@ -65,11 +64,11 @@ def classify(backend: Backend, table: ir.Table, theory: Theory, decider: Decider
     rows = backend.keep(table.select("row", "situation", "threat_points", **keys(table, schema)))
     cells = distinct_cells(backend, rows, schema)
     decided = decider(table, theory, cells)
-    lookup = backend.keep(_lookup(cells, decided, theory))
+    lookup = ibis.memtable(_lookup(cells, decided, theory))
     rows = rows.join(lookup, list(cells.key_names)).select(
         "row", "situation", "threat_points", "predicts", "concludes", "open", "cell"
     )
-    return Classified(theory, backend.keep(_settled(rows, theory)), cells, decided)
+    return Classified(theory, _settled(rows, theory), cells, decided)
 
 
 def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) -> pa.Table:

@@ -83,7 +83,8 @@ def write(
         found = classify(backend, table, theory)
         cells[theory.id] = len(found.cells.cells)
         columns = {f"{prefix(theory)}_{part}": part for part in _PARTS}
-        predicted = predicted.inner_join(found.predictions.select("row", **columns), "row")
+        said = backend.keep(found.predictions.select("row", **columns))
+        predicted = predicted.inner_join(said, "row")
     progress(f"writing {out.name}")
     _write(backend, _ordered(predicted, theories), out)
     counts = backend.run(table.agg(rows=table.count(), situations=table.situation.nunique())).to_pylist()[0]

@@ -109,7 +109,9 @@ class Library:
     @classmethod
     def load(cls, folders: Iterable[Path] = ()) -> "Library":
         """The shipped library, with the theory files of further folders. Raises TheoryError, OntologyError."""
-        paths = [*ontology.modules(), *ontology.theories()]
+        # works and indicators are cited and shown; no rule tests them, and reading them takes as long as all the rest
+        modules = [path for path in ontology.modules() if path.stem not in ("works", "factors", "alliances")]
+        paths = [*modules, *ontology.theories()]
         for folder in folders:
             paths += ontology.theories(folder)
         return cls([ontology.read(path) for path in paths])
