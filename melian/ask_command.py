@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True},
-    options_metavar="[--PARAMETER VALUE ...] [--format table|json|csv] [--sparql]",
+    options_metavar="[--PARAMETER VALUE ...] [--format table|json|csv] [--sparql] [--rdf]",
 )
 @click.argument("number", type=int, required=False)
 @click.argument("choices", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--sparql", is_flag=True, help="Print the SPARQL query instead of its answer.")
-def ask(number: int | None, choices: Sequence[str], form: str, sparql: bool) -> None:
+@click.option("--rdf", is_flag=True, help="Print all questions as SHACL's SPARQL executables, in Turtle.")
+def ask(number: int | None, choices: Sequence[str], form: str, sparql: bool, rdf: bool) -> None:
     """Answer a stored question by its number; without one, list the questions.
 
     A question's parameters are options of its own: melian ask 11 --perceiver FRN --year 1949.
     """
     from melian import asking, render
 
+    if rdf:
+        click.echo(asking.described())
+        return
     if number is None:
         for line in _listing(asking.questions()):
             click.echo(line)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from kb import question_rdf
 from kb import questions as stored
 from kb.questions import Question
 from kb.store import Store, Term
@@ -29,6 +30,11 @@ class Asked:
 def questions() -> list[Question]:
     """The stored questions by number."""
     return list(stored.questions().values())
+
+
+def described() -> str:
+    """All stored questions in Turtle."""
+    return question_rdf.described().serialize(format="turtle")
 
 
 def ask(number: int, given: Mapping[str, str] | None = None) -> Asked:
