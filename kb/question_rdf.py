@@ -34,11 +34,11 @@ def described() -> Graph:
         declared |= dict(_PREFIX.findall(question.prologue))
         for triple in _described(question):
             graph.add(triple)
-    for prefix, namespace in sorted(declared.items()):
+    for prefix, address in sorted(declared.items()):
         entry = BNode()
         graph.add((QUESTION.prefixes, SH.declare, entry))
         graph.add((entry, SH.prefix, Literal(prefix)))
-        graph.add((entry, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
+        graph.add((entry, SH.namespace, Literal(address, datatype=XSD.anyURI)))
     return graph
 
 
