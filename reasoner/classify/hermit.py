@@ -56,10 +56,16 @@ def work(module: str, arguments: Sequence[Path | str], deadline: float) -> dict[
             _stop(process)
             raise RefereeError(f"HermiT gave no answer within {deadline:g} s and was stopped.") from error
     if process.returncode:
-        last = err.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise RefereeError(f"HermiT ended without an answer: {last[0]}")
+        raise RefereeError(f"HermiT ended without an answer: {_reason(err)}")
     answer: dict[str, Any] = json.loads(out)
     return answer
+
+
+def _reason(err: bytes) -> str:
+    """The last line that a failed process wrote and that is no frame of a stack trace."""
+    lines = (line.strip() for line in err.decode(errors="replace").splitlines())
+    told = [line for line in lines if line and not line.startswith(("at ", "..."))]
+    return told[-1] if told else "no reason given"
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
