@@ -3,7 +3,7 @@
 None is "not known"; in a role, NOBODY is the table's `-`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
@@ -15,7 +15,7 @@ from reasoner.backend import Backend
 from reasoner.measure.table import ROLES, from_cases
 from reasoner.measure.threat import FACTORS
 from reasoner.predict import classify
-from reasoner.theory.library import Library, Theory
+from reasoner.theory.library import Library
 
 NOBODY = "-"
 ACTORS = ("Athens", "Sparta", "Corinth")
@@ -124,18 +124,26 @@ class Answer:
     target: str | None
 
 
-def answers(codings: Sequence[Coding], library: Library, theory: Theory) -> list[Answer]:
-    """What one theory says of each coding, in order."""
-    case, backend = rows(codings), Backend()
+def answers(codings: Sequence[Coding], library: Library, theories: Iterable[str]) -> dict[str, list[Answer]]:
+    """What some theories say of each coding, in order, by theory."""
+    return answers_of(rows(codings), library, theories)
+
+
+def answers_of(case: CaseRows, library: Library, theories: Iterable[str]) -> dict[str, list[Answer]]:
+    """What some theories say of each situation of a case, in order, by theory."""
+    backend = Backend()
     table = from_cases(backend, library, case.situations, case.assessments)
-    said = backend.run(classify(backend, table, theory).predictions)
-    joined = backend.run(table.select("row", "situation", "target")).join(said, "row").to_pylist()
-    found: dict[str, Answer] = {}
-    for row in joined:
-        aim = row["target"] if row["behaviour"] is not None else None
-        if row["situation"] not in found or aim is not None:
-            found[row["situation"]] = Answer(row["status"], row["rule"], row["behaviour"], aim)
-    return [found[f"S{number}"] for number in range(len(codings))]
+    origins = {row["row"]: row for row in backend.run(table.select("row", "situation", "target")).to_pylist()}
+    found: dict[str, list[Answer]] = {}
+    for theory in theories:
+        of: dict[object, Answer] = {}
+        for said in backend.run(classify(backend, table, library.theories[theory]).predictions).to_pylist():
+            row = origins[said["row"]]
+            aim = row["target"] if said["behaviour"] is not None else None
+            if row["situation"] not in of or aim is not None:
+                of[row["situation"]] = Answer(said["status"], said["rule"], said["behaviour"], aim)
+        found[theory] = [of[situation["situation"]] for situation in case.situations]
+    return found
 
 
 def unknown_columns(coding: Coding) -> list[str]:

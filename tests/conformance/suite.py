@@ -164,10 +164,13 @@ def expected_membership(folder: Folder, library: Library) -> Membership:
 
 def membership(folder: Folder, library: Library) -> Membership:
     """What the library's axioms say of each assessment that given.ttl describes."""
-    tested = class_of(folder, library)
+    return membership_of(class_of(folder, library), given_values(folder, library), library)
+
+
+def membership_of(tested: URIRef, known: dict[str, dict[Property, Value]], library: Library) -> Membership:
+    """What the library's axioms say of assessments of which some values are known."""
     condition = Parser(library.graph, library.files).definition(tested)
     schema = Schema.of([condition])
-    known = known_values(_parsed(folder.given), library)
     outcomes = {name: decide(condition, schema, cell_of(schema, values)) for name, values in known.items()}
     what = _consequences(tested, library.graph)
     follows = {name: what if outcome else frozenset() for name, outcome in outcomes.items()}
@@ -182,6 +185,11 @@ def _consequences(tested: URIRef, graph: Graph) -> frozenset[str]:
     above = list(graph.objects(tested, RDFS.subClassOf))
     values = [graph.value(node, OWL.hasValue) for node in above]
     return frozenset(str(node) for node in (*above, *values) if isinstance(node, URIRef))
+
+
+def given_values(folder: Folder, library: Library) -> dict[str, dict[Property, Value]]:
+    """The values that given.ttl states of each assessment."""
+    return known_values(_parsed(folder.given), library)
 
 
 def known_values(graph: Graph, library: Library) -> dict[str, dict[Property, Value]]:

@@ -24,42 +24,37 @@ LIBRARY = Library.load()
 SMALL = st.lists(codings(holes=4, most=2), min_size=20, max_size=40)
 
 
-def predictions(codings: list[Coding], theory: str) -> list[Prediction]:
-    return predict_cases(rows(codings), LIBRARY, [LIBRARY.theories[theory]])
+def predictions(codings: list[Coding], *theories: str) -> list[Prediction]:
+    """By situation, and for each by theory."""
+    return predict_cases(rows(codings), LIBRARY, [LIBRARY.theories[name] for name in theories])
 
 
-def undetermined(situations: list[Coding], theory: str) -> list[tuple[Coding, Prediction]]:
-    found = zip(situations, predictions(situations, theory), strict=True)
+def undetermined(situations: list[Coding]) -> list[tuple[Coding, Prediction]]:
+    asked = [coding for coding in situations for _ in PROCEDURES]
+    found = zip(asked, predictions(situations, *PROCEDURES), strict=True)
     return [(coding, said) for coding, said in found if said.status == "undetermined"]
 
 
-def is_settled(theory: str, coding: Coding) -> bool:
-    """Whether all completions agree, or what is missing is no input: a tie to the end, or nobody listed."""
-    answers = possible(theory, coding)
-    return len(answers - {UNDETERMINED}) <= 1
-
-
-@pytest.mark.parametrize("theory", PROCEDURES)
 @many_at_once
 @given(situations=SMALL)
-def test_the_needs_suffice_to_decide(theory: str, situations: list[Coding]) -> None:
-    for coding, said in undetermined(situations, theory):
+def test_the_needs_suffice_to_decide(situations: list[Coding]) -> None:
+    """Or what is missing is no input: the top threat when candidates tie to the end, or when nobody is listed."""
+    for coding, said in undetermined(situations):
         missing = [column for column in unknown_columns(coding) if column in said.needs]
         for filled in completions(coding, missing):
-            assert is_settled(theory, filled), (coding, said.needs)
+            assert len(possible(said.theory, filled) - {UNDETERMINED}) <= 1, (coding, said.theory, said.needs)
 
 
-@pytest.mark.parametrize("theory", PROCEDURES)
 @many_at_once
 @given(situations=SMALL)
-def test_each_need_matters_in_some_completion(theory: str, situations: list[Coding]) -> None:
+def test_each_need_matters_in_some_completion(situations: list[Coding]) -> None:
     """A factor is named for every candidate that may be the top threat, so it may be named in vain if there are two."""
-    for coding, said in undetermined(situations, theory):
-        if UNDETERMINED in possible(theory, coding):
+    for coding, said in undetermined(situations):
+        if UNDETERMINED in possible(said.theory, coding):
             continue  # a tie to the end, or nobody listed: then the factors are named though no value is missing
         for need in said.needs:
             if need not in FACTORS or len(coding.candidates) == 1:
-                assert matters(theory, coding, need), (coding, said.needs)
+                assert matters(said.theory, coding, need), (coding, said.theory, said.needs)
 
 
 def matters(theory: str, coding: Coding, need: str) -> bool:

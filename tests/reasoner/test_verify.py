@@ -202,7 +202,7 @@ def test_an_ontology_that_hermit_cannot_read_is_said_so() -> None:
     graph.add((URIRef("urn:says"), RDF.type, OWL.DatatypeProperty))
     graph.add((URIRef("urn:one"), RDF.type, OWL.NamedIndividual))
     graph.add((URIRef("urn:one"), URIRef("urn:says"), Literal("1870", datatype=XSD.gYear)))
-    with pytest.raises(RefereeError, match="HermiT ended without an answer: [A-Za-z]"):
+    with pytest.raises(RefereeError, match="HermiT ended without an answer: HermiT cannot parse"):
         hermit.ask(graph)
 
 
