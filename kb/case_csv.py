@@ -67,8 +67,9 @@ def read(folder: Path, registry: Registry) -> Graph:
 def check(folder: Path, registry: Registry) -> CheckedTables:
     """The case tables in ``folder``, and everything that is malformed in them.
 
-    A row in which something is malformed says nothing. Raises CaseError as ``read`` does when a table is
-    missing, or no table at all: then there are no rows to speak of.
+    A situation says nothing if something is malformed in its row or in a row of its assessments; nor does any, if
+    it is not clear which rows belong to it. Raises CaseError as ``read`` does when a table is missing, or no
+    table at all: then there are no rows to speak of.
     """
     return _read(folder, registry, Problems(keep=True))
 
@@ -82,8 +83,9 @@ def _read(folder: Path, registry: Registry, problems: Problems) -> CheckedTables
         tables[name] = read_table(folder / name, terms.columns(name), REQUIRED[name], problems)
     situations = _Situations(tables[SITUATIONS_CSV], registry, terms, problems)
     for row in tables[ASSESSMENTS_CSV].rows:
-        situations.add_candidate(row)
-    told = [each for situation in situations.sound() for each in situation.statements(terms)]
+        situations.add_candidate(row, sound=row.number not in tables[ASSESSMENTS_CSV].malformed)
+    sound = situations.sound() if tables[ASSESSMENTS_CSV].whole else []
+    told = [each for situation in sound for each in situation.statements(terms)]
     return CheckedTables(told, {name: table.header for name, table in tables.items()}, problems.kept)
 
 
@@ -188,42 +190,45 @@ class _Situations:
         self._registry, self._terms, self._problems = registry, terms, problems
         self._found: dict[str, _Situation | None] = {}
         self._first: dict[str, int] = {}
-        self._all_rows_known = not table.unsound
+        self._spoilt: set[str] = set()
+        self._all_rows_known = table.whole
         for row in table.rows:
-            problems.attempt(self._check_id, row)
             before = len(problems.kept)
-            situation = self._situation(row)
-            self._found.setdefault(row["situation"], situation if len(problems.kept) == before else None)
+            problems.attempt(self._check_id, row)
+            self._found.setdefault(row["situation"], self._situation(row))
+            if len(problems.kept) > before or row.number in table.malformed:
+                self._spoilt.add(row["situation"])
 
     def sound(self) -> list[_Situation]:
-        """The situations that are told of."""
-        return [situation for situation in self._found.values() if situation]
+        """The situations in which nothing is malformed."""
+        return [situation for key, situation in self._found.items() if situation and key not in self._spoilt]
 
-    def add_candidate(self, row: Row) -> None:
-        """Checks a row of assessments.csv and adds it to its situation."""
+    def add_candidate(self, row: Row, *, sound: bool) -> None:
+        """Checks a row of assessments.csv, of which the form may be sound, and adds it to its situation."""
         before = len(self._problems.kept)
         factors = []
         for column, term in self._terms.factors.items():
             if row[column] and (level := self._problems.attempt(case_cells.factor, row, column)) is not None:
                 factors.append((column, term.iri, level))
         situation = self._problems.attempt(self._situation_of, row)
-        if situation is None:
-            return
-        actor = self._problems.attempt(self._target, row, situation)
-        if actor is not None and len(self._problems.kept) == before:
-            situation.candidates[actor.iri] = _Candidate(row, actor, factors)
+        if situation is not None:
+            actor = self._problems.attempt(self._target, row, situation) if row["target"] else None
+            if actor is not None:
+                situation.candidates.setdefault(actor.iri, _Candidate(row, actor, factors))
+        if len(self._problems.kept) > before or not sound:
+            self._spoilt.add(row["situation"])
 
     def _check_id(self, row: Row) -> None:
         first = self._first.setdefault(row["situation"], row.number)
-        if first != row.number:
+        if first != row.number and row["situation"]:
             key = shown(row["situation"])
             raise row.error("situation", f"{key} stands in row {first} already; each situation has an id of its own")
 
     def _situation(self, row: Row) -> _Situation | None:
         attempt = self._problems.attempt
-        year = attempt(case_cells.year, row)
+        year = attempt(case_cells.year, row) if row["year"] else None
         cells = Cells(row, year, self._registry, self._terms)
-        perceiver = attempt(cells.actor, "perceiver", row["perceiver"])
+        perceiver = attempt(cells.actor, "perceiver", row["perceiver"]) if row["perceiver"] else None
         values: list[tuple[str, URIRef, Node | None]] = []
         if row["date"]:
             values.append(("date", MEL.date, attempt(cells.date)))
@@ -241,7 +246,7 @@ class _Situations:
 
     def _situation_of(self, row: Row) -> _Situation | None:
         key = row["situation"]
-        if key not in self._found and self._all_rows_known:
+        if key and key not in self._found and self._all_rows_known:
             hint = meant(key, list(self._found))
             raise row.error("situation", f"{SITUATIONS_CSV} has no situation {shown(key)}", hint)
         return self._found.get(key)

@@ -6,7 +6,7 @@ Rows are counted as a spreadsheet shows them: the header is row 1, and blank row
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -104,11 +104,16 @@ def meant(value: str, known: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a table in the order of the file, its sound rows, and the numbers of rows that are not."""
+    """The columns of a table in the order of the file, and its rows.
+
+    ``malformed`` are the numbers of rows with an empty or unprintable cell; ``whole`` is false if the header is
+    wrong, or if there are rows that could not be told into columns.
+    """
 
     header: list[str]
-    rows: list[Row]
-    unsound: list[int]
+    rows: list[Row] = field(default_factory=list)
+    malformed: set[int] = field(default_factory=set)
+    whole: bool = True
 
 
 def read_table(file: Path, columns: Sequence[str], required: Sequence[str], problems: Problems | None = None) -> Table:
@@ -120,24 +125,30 @@ def read_table(file: Path, columns: Sequence[str], required: Sequence[str], prob
     """
     problems = problems or Problems()
     records = _records(file, _text(file))
-    table = Table([cell.strip() for cell in records[0]], [], [])
-    if not _header_is_sound(file, table.header, columns, problems):
-        return table
-    for number, record in enumerate(records[1:], start=2):
-        cells = [cell.strip() for cell in record]
-        if not any(cells):
-            continue
-        before = len(problems.kept)
-        row = problems.attempt(_row, file, number, table.header, cells)
-        if row is not None:
-            _check_form(row, required, problems)
-        if row is not None and len(problems.kept) == before:
-            table.rows.append(row)
-        else:
-            table.unsound.append(number)
-    if not table.rows and not table.unsound:
+    header = [cell.strip() for cell in records[0]]
+    before = len(problems.kept)
+    _check_header(file, header, columns, problems)
+    if len(problems.kept) > before:
+        return Table(header, whole=False)
+    filled = [(number, cells) for number, cells in enumerate(_stripped(records), start=1) if number > 1 and any(cells)]
+    if not filled:
         raise case_error(f"{file} holds a header and no row; at least one row is needed")
-    return table
+    rows: list[Row] = []
+    malformed = set()
+    for number, cells in filled:
+        before = len(problems.kept)
+        row = problems.attempt(_row, file, number, header, cells)
+        if row is not None:
+            rows.append(row)
+            _check_form(row, required, problems)
+            if len(problems.kept) > before:
+                malformed.add(number)
+    return Table(header, rows, malformed, whole=len(rows) == len(filled))
+
+
+def _stripped(records: list[list[str]]) -> Iterator[list[str]]:
+    for record in records:
+        yield [cell.strip() for cell in record]
 
 
 def _text(file: Path) -> str:
@@ -176,11 +187,10 @@ def _records(file: Path, text: str) -> list[list[str]]:
     return records
 
 
-def _header_is_sound(file: Path, header: list[str], columns: Sequence[str], problems: Problems) -> bool:
+def _check_header(file: Path, header: list[str], columns: Sequence[str], problems: Problems) -> None:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             raise case_error(f"{file} is separated by {name}; save it as CSV separated by commas")
-    before = len(problems.kept)
     missing = [column for column in columns if column not in header]
     for position, column in enumerate(header):
         problems.attempt(_check_name, file, header, position, columns, missing)
@@ -188,7 +198,6 @@ def _header_is_sound(file: Path, header: list[str], columns: Sequence[str], prob
             problems.attempt(_refuse_twice, file, column)
     if missing:
         problems.attempt(_refuse_missing, file, missing)
-    return len(problems.kept) == before
 
 
 def _check_name(file: Path, header: list[str], position: int, columns: Sequence[str], missing: list[str]) -> None:

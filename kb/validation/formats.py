@@ -14,8 +14,11 @@ from kb.validation.findings import Finding, Severity
 from kb.validation.names import short, short_path
 from kb.validation.run import Validation
 from kb.validation.sarif import sarif
+from kb.validation.shapes import SHAPE
 
 _SHACL = {Severity.ERROR: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
+# SHACL requires a component of every result; what the reader of case tables checks is none of its own.
+_BY_THE_READER = URIRef(SHAPE + "CaseTableConstraintComponent")
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -113,8 +116,7 @@ def _result(finding: Finding) -> Iterator[tuple[URIRef, Node]]:
     yield SH.resultSeverity, _SHACL[finding.severity]
     yield SH.resultMessage, Literal(finding.message, lang="en")
     yield SH.sourceShape, URIRef(finding.shape)
-    if finding.component:
-        yield SH.sourceConstraintComponent, SH[finding.component]
+    yield SH.sourceConstraintComponent, SH[finding.component] if finding.component else _BY_THE_READER
     if finding.path and "<" not in finding.path:
         yield SH.resultPath, URIRef(finding.path)
     if finding.value is not None:

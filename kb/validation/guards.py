@@ -96,5 +96,5 @@ def _check_json(file: Path, text: str) -> None:
 
 def line_of_remote_context(text: str) -> int | None:
     """The line of the first context in JSON-LD that is a text (an address), None if none is found."""
-    found = re.search(r'"@(?:context|import)"\s*:\s*(?:\[\s*)*(?=")', text)
+    found = re.search(r'"@(?:context|import)"\s*:\s*(?:\[(?:[^\[\]{}"]|\{[^{}]*\})*)?(?=")', text)
     return place(text, found.end())[0] if found else None

@@ -116,7 +116,7 @@ class _Nodes:
             for item in _each(member.value):
                 value = self._value(item, term, context)
                 if value is not None:
-                    self._emit(subject, URIRef(key), value, at, member.at, item.at)
+                    self._emit(subject, URIRef(key), value, at, member.at, _text_at(item))
 
     def _value(self, item: _Json, term: Term | None, context: Context) -> Node | None:
         if isinstance(item.value, list):
@@ -153,6 +153,13 @@ def _each(value: _Json) -> Iterator[_Json]:
             yield from _each(item)
     else:
         yield value
+
+
+def _text_at(item: _Json) -> Place:
+    """Where a value's text stands: of a value object, at its @value."""
+    if isinstance(item.value, list):
+        return next((member.value.at for member in item.value if member.key == "@value"), item.at)
+    return item.at
 
 
 def _plain(value: _Json) -> object:

@@ -56,7 +56,12 @@ def units(reference: Path) -> Iterator[Unit]:
 
     Whatever cannot be read is in ``unreadable`` of its unit; nothing is raised.
     """
-    if not reference.is_dir():
+    try:
+        is_folder = reference.is_dir()
+    except OSError as error:  # a name that no file can have
+        yield Unit(unreadable=[UnreadableError(reference, f"this is no name of a file ({error.strerror})")])
+        return
+    if not is_folder:
         yield _file(reference)
         return
     found = False
@@ -93,8 +98,6 @@ def _file(path: Path) -> Unit:
         unit.files.append(read(path, syntax))
     except UnreadableError as error:
         unit.unreadable.append(error)
-    except (OSError, ValueError) as error:  # a name that no file can have: too long, or with a NUL
-        unit.unreadable.append(UnreadableError(path, f"this is no name of a file ({error})"))
     return unit
 
 

@@ -20,9 +20,9 @@ class ToRdflib:
     def __init__(self) -> None:
         self._made: dict[object, Node] = {}
 
-    def graph(self, *many: Iterable[ox.Triple]) -> Graph:
-        """A graph of all statements."""
-        graph = Graph(bind_namespaces="none")
+    def graph(self, *many: Iterable[ox.Triple], into: Graph | None = None) -> Graph:
+        """A graph of all statements: ``into``, or a new one."""
+        graph = Graph(bind_namespaces="none") if into is None else into
         for triples in many:
             for triple in triples:
                 graph.add((self.term(triple.subject), self.term(triple.predicate), self.term(triple.object)))
@@ -78,6 +78,7 @@ def quiet_literals() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Parsing weird boolean")
+            warnings.filterwarnings("ignore", message="NotImplemented should not be used")  # such a literal compared
             yield
     finally:
         log.setLevel(before)

@@ -40,17 +40,18 @@ class Suggestions:
             repair = repair.replace("{value}", shown)
         return " ".join(part for part in (meant, repair) if part) or None
 
-    def actor(self, name: str, year: int | None = None) -> str | None:
-        """The known actor that a name most likely means: "Did you mean AUH, Austria-Hungary, 1816-1918?"."""
+    def actor(self, name: str, year: int | None = None, *, code: bool = False) -> str | None:
+        """The actor that a name (or a code) most likely means: "Did you mean AUH, Austria-Hungary, 1816-1918?"."""
         identified = self._registry.identified(name, year)
         if identified:
             identifier, bearer = identified[0]
             return f"{name} is the {identifier.scheme} code of {self._described(bearer)}: write {short(bearer.iri)}."
-        actor = self._registry.resolve(name, year)
-        if actor is None:
-            near = self._registry.nearest(name, 1)
-            close = near and get_close_matches(name_key(name), [name_key(near[0])], cutoff=_NEAR)
-            actor = self._registry.resolve(near[0], year) if close else None
+        known = (each.cow_abbreviation for each in self._registry if each.cow_abbreviation)
+        near = get_close_matches(name.upper(), known, n=1, cutoff=_NEAR) if code else []
+        if not near:
+            named = self._registry.nearest(name, 1)
+            near = named if get_close_matches(name_key(name), map(name_key, named), cutoff=_NEAR) else []
+        actor = self._registry.resolve(name, year) or (self._registry.resolve(near[0], year) if near else None)
         return f"Did you mean {self._described(actor)}?" if actor else None
 
     def _described(self, actor: Actor) -> str:
@@ -69,7 +70,7 @@ class Suggestions:
             return self._listed(value, allowed)
         if isinstance(value, URIRef):
             if str(value).startswith(_ACTORS):
-                return self.actor(value.rpartition("/")[2], year)
+                return self.actor(_tail(value), year, code=value.startswith(_ACTORS[0]))
             return self._near(value, self._names(value))
         if isinstance(value, Literal):
             return self._typed(value, self._shapes.expected(result.shape, SH.datatype))

@@ -17,6 +17,7 @@ from kb.validation.syntaxes import Syntax
 from kb.validation.tokens import TURTLE_TOKENS, Lines
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -108,7 +109,7 @@ class _Walk:
             return RDF.type
         if token not in self._iris:
             if kind == "iri":
-                self._iris[token] = URIRef(urljoin(self._base, _unescaped(token[1:-1])))
+                self._iris[token] = URIRef(_resolved(self._base, _unescaped(token[1:-1])))
             else:
                 prefix, _, local = token.partition(":")
                 self._iris[token] = URIRef(self._prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local))
@@ -176,6 +177,13 @@ def _plain(kind: str, token: str) -> Literal:
         return Literal(token, datatype=XSD.boolean, normalize=False)
     datatype = XSD.double if "e" in token.lower() else XSD.decimal if "." in token else XSD.integer
     return Literal(token, datatype=datatype, normalize=False)
+
+
+def _resolved(base: str, iri: str) -> str:
+    if _ABSOLUTE.match(iri):
+        return iri
+    empty = "#" if iri.endswith("#") else ""  # urljoin drops a fragment that is empty
+    return urljoin(base, iri).removesuffix("#") + empty
 
 
 def _unescaped(text: str) -> str:
