@@ -83,6 +83,7 @@ class Parser:
         self._files = files
         self._properties = properties(graph) | pair_properties(graph)
         self._named: dict[Node, Expression] = {}
+        self._rows: dict[Node, URIRef] = {}
         self._open: list[Node] = []
 
     def definition(self, name: URIRef) -> Expression:
@@ -99,12 +100,19 @@ class Parser:
 
     def _row(self, name: Node) -> URIRef:
         """What a named class is a class of, told by the first class or property that its definition mentions."""
+        if name not in self._rows:
+            self._rows[name] = self._first_mentioned(name)
+        return self._rows[name]
+
+    def _first_mentioned(self, name: Node) -> URIRef:
         seen: set[Node] = set()
         waiting: list[Node] = [name]
         while waiting:
             node = waiting.pop(0)
             if node in (MEL.Assessment, MEL.PairAssessment):
                 return URIRef(str(node))
+            if node in self._rows:
+                return self._rows[node]
             tested = self._properties.get(str(node))
             if tested is not None or node == MEL.inSituation:
                 return MEL.PairAssessment if tested is not None and tested.on_pair else MEL.Assessment
