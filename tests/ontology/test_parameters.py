@@ -105,9 +105,7 @@ def table_of(path: Path) -> list[dict[str, str]]:
 
 def test_every_line_of_the_parameter_table_became_a_term(ontology: Graph, shared_domain: Path) -> None:
     """A threshold nobody could verify is left out: nothing uncertain ships as a fact."""
-    names = {
-        row["name"] for row in table_of(shared_domain / "parameters.tsv") if row["status"] != "UNVERIFIED"
-    }
+    names = {row["name"] for row in table_of(shared_domain / "parameters.tsv") if row["status"] != "UNVERIFIED"}
     assert names == set(PARAMETERS_TABLE)
     assert {line for line, parts in PARAMETERS_TABLE.items() if not parts} == set(INDICATORS_FOR)
     for indicator in INDICATORS_FOR.values():
@@ -115,9 +113,7 @@ def test_every_line_of_the_parameter_table_became_a_term(ontology: Graph, shared
     assert (PARAMETER["theta_land_low"], None, None) not in ontology
 
 
-def test_every_parameter_has_the_value_and_the_status_of_the_table(
-    ontology: Graph, shared_domain: Path
-) -> None:
+def test_every_parameter_has_the_value_and_the_status_of_the_table(ontology: Graph, shared_domain: Path) -> None:
     for row in table_of(shared_domain / "parameters.tsv"):
         status = next((term for word, term in STATUS_WORDS.items() if row["status"].startswith(word)), None)
         for name, value in PARAMETERS_TABLE.get(row["name"], {}).items():
@@ -162,9 +158,7 @@ def test_whole_points_are_the_threat_level_rounded_up(ontology: Graph, level: st
         ("powerShareRise", "theta_rise"),
     ],
 )
-def test_a_theory_tests_the_number_that_the_parameter_records(
-    ontology: Graph, tested: str, parameter: str
-) -> None:
+def test_a_theory_tests_the_number_that_the_parameter_records(ontology: Graph, tested: str, parameter: str) -> None:
     """The number stands twice, in the axiom and in the parameter with its reason: it must be one number."""
     facets = {
         limit.toPython()
