@@ -1,6 +1,7 @@
 """Mutants of a file of rules: the same graph with one condition or consequence changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
@@ -34,16 +35,29 @@ class Mutant:
         """The class and the change: "BOT-4: without SeriousThreat"."""
         return f"{_short(self.about)}: {self.change}"
 
+    @contextmanager
+    def within(self, graph: Graph) -> Iterator[None]:
+        """A graph that holds the file, with the change made for a while."""
+        try:
+            self._make(graph, self.taken, self.given)
+            yield
+        finally:
+            self._make(graph, self.given, self.taken)
+
     def applied(self, source: Source) -> Source:
         """The file with the change made."""
         graph = Graph(bind_namespaces="none")
         for triple in source.graph:
             graph.add(triple)
-        for triple in self.taken:
-            graph.remove(triple)
-        for triple in self.given:
-            graph.add(triple)
+        self._make(graph, self.taken, self.given)
         return Source(source.path, graph)
+
+    @staticmethod
+    def _make(graph: Graph, taken: Iterable[Triple], given: Iterable[Triple]) -> None:
+        for triple in taken:
+            graph.remove(triple)
+        for triple in given:
+            graph.add(triple)
 
 
 def mutants(source: Source) -> list[Mutant]:

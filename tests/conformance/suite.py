@@ -3,8 +3,9 @@
 Two kinds are told apart by what given.ttl describes:
 
 * a coded case (mel:Case): expected.ttl holds a mel:Prediction for every situation and every theory that it names;
-* assessments alone, in a folder named for a class (rule:BOT-14, mel:Cornered): expected.ttl says of each assessment
-  that it is in the class, that it is in the class's complement, or nothing (neither follows), and what then follows.
+* assessments alone, or pairs of states, in a folder named for a class (rule:BOT-14, mel:Cornered): expected.ttl says
+  of each that it is in the class, that it is in the class's complement, or nothing (neither follows), and what then
+  follows.
 
 Both are compared both ways: nothing missing, nothing extra. Adding a folder needs no code.
 """
@@ -23,9 +24,11 @@ from reasoner.cases import predict_cases
 from reasoner.classify.cells import Cell, Outcome, Schema, decide
 from reasoner.theory.expressions import Property, Value
 from reasoner.theory.library import Library
-from reasoner.theory.parse import Parser, properties
+from reasoner.theory.parse import Parser, pair_properties, properties
 
 ROOT = Path(__file__).parent
+_ROWS = (MEL.Assessment, MEL.PairAssessment)
+_FOLLOWS = (MEL.predicts, MEL.concludes, MEL.predictsOutcome)
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ def expected_membership(folder: Folder, library: Library) -> Membership:
         complements = {graph.value(kind, OWL.complementOf) for kind in types}
         outcomes[_tail(row)] = True if tested in types else False if tested in complements else None
         above = {str(kind) for kind in types if isinstance(kind, URIRef) and kind != tested}
-        above |= {str(value) for on in (MEL.predicts, MEL.concludes) for value in graph.objects(row, on)}
+        above |= {str(value) for on in _FOLLOWS for value in graph.objects(row, on)}
         follows[_tail(row)] = frozenset(above)
     strays = {_tail(row) for row in graph.subjects(RDF.type) if isinstance(row, URIRef)} - set(outcomes)
     assert not strays, f"{folder.name}: expected.ttl speaks of {strays}, which given.ttl does not describe"
@@ -178,7 +181,7 @@ def membership_of(tested: URIRef, known: dict[str, dict[Property, Value]], libra
 
 
 def _assessments(graph: Graph) -> list[Node]:
-    return sorted(graph.subjects(RDF.type, MEL.Assessment), key=str)
+    return sorted((row for kind in _ROWS for row in graph.subjects(RDF.type, kind)), key=str)
 
 
 def _consequences(tested: URIRef, graph: Graph) -> frozenset[str]:
@@ -193,11 +196,12 @@ def given_values(folder: Folder, library: Library) -> dict[str, dict[Property, V
 
 
 def known_values(graph: Graph, library: Library) -> dict[str, dict[Property, Value]]:
-    """For each assessment, the values of its properties and of its situation's."""
-    testable = properties(library.graph)
+    """For each assessment or pair, the values of its properties and of its situation's."""
+    testable = properties(library.graph) | pair_properties(library.graph)
     found = {}
     for row in _assessments(graph):
-        said = [*graph.predicate_objects(row), *graph.predicate_objects(graph.value(row, MEL.inSituation))]
+        situation = graph.value(row, MEL.inSituation)
+        said = [*graph.predicate_objects(row), *(graph.predicate_objects(situation) if situation else ())]
         found[_tail(row)] = {testable[str(on)]: _plain(value, library) for on, value in said if str(on) in testable}
     return found
 
