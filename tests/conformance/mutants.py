@@ -13,11 +13,12 @@ from ontology import MEL, Source
 
 Triple = tuple[Node, Node, Node]
 _FACETS = (XSD.minInclusive, XSD.minExclusive, XSD.maxInclusive, XSD.maxExclusive)
-_WHOLE = (MEL.Assessment, MEL.Situation)
+_WHOLE = (MEL.Assessment, MEL.Situation, MEL.PairAssessment)
 """Classes that hold of every row: to leave them out of an intersection changes nothing."""
 _CONSEQUENCES = {
     MEL.predicts: (MEL.Balancing, MEL.DefensiveBandwagoning, MEL.OffensiveBandwagoning),
     MEL.concludes: (MEL.NonePredicted, MEL.OutOfScope),
+    MEL.predictsOutcome: (MEL.NoDeliberateWar, MEL.Spiral),
 }
 
 
@@ -153,7 +154,7 @@ def _others(on: Node | None, value: Node) -> Iterator[Node]:
     """The other values that a property can be compared with."""
     if isinstance(value, Literal) and value.datatype == XSD.boolean:
         yield Literal(not value.toPython())
-    for notations in ENUMERATIONS.values():
+    for notations in dict.fromkeys(ENUMERATIONS.values()):
         named = [case_terms().values[notation] for notation in notations]
         if value in named:
             yield from (other for other in named if other != value)
