@@ -144,10 +144,18 @@ def _inputs(tested: Property, assessments: Sequence[Row]) -> Iterable[str]:
     if tested.coded_in:
         return tested.coded_in
     if tested.derived_from:
-        contenders = [row for row in assessments if row["is_candidate"] and row["is_top_threat"] is not False]
-        missing = [factor for factor in FACTORS if any(row[factor] is None for row in contenders)]
-        return missing or FACTORS  # a tie to the end: a finer coding of any factor would break it
+        measured_from = [factor for factor in FACTORS if factor in tested.derived_from]
+        contenders = [row for row in assessments if row["is_candidate"] and _may_count(tested, row)]
+        missing = [factor for factor in measured_from if any(row[factor] is None for row in contenders)]
+        return missing or measured_from  # a tie to the end: a finer coding of any factor would break it
     return [tested.column or tested.name]
+
+
+def _may_count(tested: Property, row: Row) -> bool:
+    """Whether a candidate's factors can matter to a measured property: if it may be who the property is about."""
+    if tested.column == "has_revisionist":
+        return True
+    return row["is_top_revisionist" if tested.column == "is_top_revisionist" else "is_top_threat"] is not False
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -69,17 +69,23 @@ def from_cases(
     """The assessment table of coded cases.
 
     situations and assessments are dictionaries by column name, None for what is not known. A situation without a
-    candidate gets one row without a target, of which nothing is known: then its top threat is not known either.
+    candidate gets one row without a target, of which only is known which roles nobody plays: then its top threat is
+    not known either.
     """
     of = {str(situation["situation"]): situation for situation in situations}
     rows = [{**of[str(assessment["situation"])], **assessment} for assessment in assessments]
     with_candidate = {row["situation"] for row in rows if row["is_candidate"]}
-    rows += [dict(situation) for name, situation in of.items() if name not in with_candidate]
+    rows += [{**_unplayed(situation), **situation} for name, situation in of.items() if name not in with_candidate]
     types = {name: kind for name, kind in column_types(library).items() if name not in MEASURED}
     rows.sort(key=lambda row: list(of).index(str(row["situation"])))
     columns = {name: [row.get(name) for row in rows] for name in types}
     columns["row"] = list(range(len(rows)))
     return with_threat(backend, library, backend.keep(_arrow(columns, types)))
+
+
+def _unplayed(situation: Mapping[str, object]) -> dict[str, object]:
+    """For a target that is not known: the roles that nobody plays, which it does not play either."""
+    return {plays: False for plays, is_played in ROLES.values() if situation.get(is_played) is False}
 
 
 def with_threat(backend: Backend, library: Library, table: ir.Table, finer: str | None = None) -> ir.Table:

@@ -60,7 +60,7 @@ def _properties(graph: Graph, domains: tuple[URIRef, ...]) -> dict[str, Property
             bounded=graph.value(iri, MEL.bounded) == Literal(True),
             one_each=graph.value(iri, MEL.oneEach) == Literal(True),
             coded_in=tuple(sorted(str(name) for name in graph.objects(iri, MEL.codedIn))),
-            derived_from=tuple(sorted(str(name) for name in graph.objects(iri, MEL.derivedFrom))),
+            derived_from=tuple(sorted(str(graph.value(of, MEL.column)) for of in graph.objects(iri, MEL.derivedFrom))),
             on_pair=domain == MEL.PairAssessment,
         )
     return found

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 
+import ibis.expr.types as ir
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from kb.case_rdf import CaseRows
+from kb.case_terms import ENUMERATIONS
 from reasoner.backend import Backend
 from reasoner.measure.table import ROLES, from_cases
 from reasoner.measure.threat import FACTORS
@@ -21,9 +23,14 @@ NOBODY = "-"
 ACTORS = ("Athens", "Sparta", "Corinth")
 STRANGER = "Persia"
 """An actor that is no candidate: it can only play a role."""
-AIMS = ("status_quo", "limited_revisionist", "unlimited_revisionist")
-FLAGS = ("coerced", "weak", "ally_available")
-NAMED = ("strongest", "victor", "patron_of_gain")
+OF_TARGETS = ("weak", "ally_available")
+OF_SITUATIONS = (
+    "coerced", "great_power", "shares_border", "buck_catcher", "threat_diffuse", "patron_uncertain", "satisfied",
+    "unipole_unilateral",
+)  # fmt: skip
+FLAGS = (*OF_SITUATIONS, *OF_TARGETS)
+NAMED = tuple(ROLES)
+ENUMERATED = ("aims", "polarity", "offence_defence")
 IRI = "https://w3id.org/melian/actor/"
 
 many_at_once = settings(
@@ -61,10 +68,23 @@ class Coding:
     coerced: bool | None = False
     weak: bool | None = False
     ally_available: bool | None = True
+    great_power: bool | None = True
+    shares_border: bool | None = False
+    buck_catcher: bool | None = True
+    threat_diffuse: bool | None = True
+    patron_uncertain: bool | None = True
+    satisfied: bool | None = True
+    unipole_unilateral: bool | None = True
     strongest: str | None = NOBODY
+    land_hegemon: str | None = NOBODY
+    sea_leader: str | None = NOBODY
     victor: str | None = NOBODY
     patron_of_gain: str | None = NOBODY
+    internal_helper: str | None = NOBODY
+    dominant_state: str | None = NOBODY
     aims: str | None = "status_quo"
+    polarity: str | None = "multipolar"
+    offence_defence: str | None = "defence"
     observed: tuple[tuple[str, str], ...] | None = None
 
     def __repr__(self) -> str:
@@ -90,7 +110,7 @@ def _situation(name: str, coding: Coding) -> dict[str, object]:
     seen = coding.observed
     return {
         "case": "X", "case_label": "X", "situation": name, "perceiver": "Melos", "perceiver_iri": IRI + "Melos",
-        "year": -416, "great_power": False, "coerced": coding.coerced, "aims": coding.aims, **filled,
+        "year": -416, **filled, **{name: getattr(coding, name) for name in (*OF_SITUATIONS, *ENUMERATED)},
         "observation_complete": None if seen is None else True,
         "observed": None if seen is None else " ".join(f"{code}:{actor}" for code, actor in seen),
         "observed_codes": [(code, IRI + actor, actor) for code, actor in seen or ()],
@@ -109,7 +129,7 @@ def _assessments(name: str, coding: Coding) -> Iterator[dict[str, object]]:
         yield {
             "situation": name, "target": target, "target_iri": IRI + target, "is_candidate": target in listed,
             **dict(zip(FACTORS, factors, strict=True)),
-            "weak": coding.weak, "ally_available": coding.ally_available,
+            **{flag: getattr(coding, flag) for flag in OF_TARGETS},
             **{ROLES[role][0]: None if holder is None else holder == target for role, holder in holders.items()},
         }  # fmt: skip
 
@@ -132,8 +152,13 @@ def answers(codings: Sequence[Coding], library: Library, theories: Iterable[str]
 def answers_of(case: CaseRows, library: Library, theories: Iterable[str]) -> dict[str, list[Answer]]:
     """What some theories say of each situation of a case, in order, by theory."""
     backend = Backend()
-    table = from_cases(backend, library, case.situations, case.assessments)
-    origins = {row["row"]: row for row in backend.run(table.select("row", "situation", "target")).to_pylist()}
+    return answers_in(backend, from_cases(backend, library, case.situations, case.assessments), library, theories)
+
+
+def answers_in(backend: Backend, table: ir.Table, library: Library, theories: Iterable[str]) -> dict[str, list[Answer]]:
+    """What some theories say of each situation of an assessment table, in the order of its rows, by theory."""
+    columns = table.select("row", "situation", "target").order_by("row")
+    origins = {row["row"]: row for row in backend.run(columns).to_pylist()}
     found: dict[str, list[Answer]] = {}
     for theory in theories:
         of: dict[object, Answer] = {}
@@ -142,13 +167,13 @@ def answers_of(case: CaseRows, library: Library, theories: Iterable[str]) -> dic
             aim = row["target"] if said["behaviour"] is not None else None
             if row["situation"] not in of or aim is not None:
                 of[row["situation"]] = Answer(said["status"], said["rule"], said["behaviour"], aim)
-        found[theory] = [of[situation["situation"]] for situation in case.situations]
+        found[theory] = [of[situation] for situation in dict.fromkeys(row["situation"] for row in origins.values())]
     return found
 
 
 def unknown_columns(coding: Coding) -> list[str]:
     """The columns of the case tables that are not known, for the situation or for some candidate."""
-    coded = [name for name in (*FLAGS, *NAMED, "aims") if getattr(coding, name) is None]
+    coded = [name for name in (*FLAGS, *NAMED, *ENUMERATED) if getattr(coding, name) is None]
     missing = [f for n, f in enumerate(FACTORS) if any(c.factors[n] is None for c in coding.candidates)]
     return missing + coded
 
@@ -159,8 +184,8 @@ def choices(coding: Coding, column: str) -> list[Coding]:
         return [replace(coding, **{column: value}) for value in (True, False)]
     if column in NAMED:
         return [replace(coding, **{column: holder}) for holder in (NOBODY, STRANGER, *_names(coding))]
-    if column == "aims":
-        return [replace(coding, aims=aims) for aims in AIMS]
+    if column in ENUMERATED:
+        return [replace(coding, **{column: value}) for value in ENUMERATIONS[column]]
     place = FACTORS.index(column)
     ways = [range(4) if c.factors[place] is None else [c.factors[place]] for c in coding.candidates]
     return [replace(coding, candidates=_with(coding.candidates, place, values)) for values in product(*ways)]
@@ -198,14 +223,13 @@ def codings(holes: int = 4, least: int = 0, most: int = 3) -> st.SearchStrategy[
         Coding,
         candidates=st.integers(least, most).flatmap(listed),
         coerced=st.sampled_from([False, False, False, True]),
-        weak=st.booleans(),
-        ally_available=st.booleans(),
-        strongest=holder,
-        victor=st.one_of(st.just(NOBODY), st.just(NOBODY), holder),
-        patron_of_gain=st.one_of(st.just(NOBODY), holder),
-        aims=st.sampled_from(AIMS),
+        **dict.fromkeys(set(FLAGS) - {"coerced"}, st.booleans()),
+        **dict.fromkeys(NAMED, st.one_of(st.just(NOBODY), holder)),
+        aims=st.sampled_from(ENUMERATIONS["aims"]),
+        polarity=st.sampled_from(["multipolar", "multipolar", "bipolar", "unipolar"]),
+        offence_defence=st.sampled_from(ENUMERATIONS["offence_defence"]),
     )
-    columns = [*FLAGS, *NAMED, "aims", *FACTORS, *FACTORS]
+    columns = [*FLAGS, *NAMED, *ENUMERATED, *FACTORS, *FACTORS]
     return st.builds(_punched, whole, st.lists(st.tuples(st.sampled_from(columns), st.integers(0, 2)), max_size=holes))
 
 

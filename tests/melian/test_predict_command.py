@@ -17,7 +17,11 @@ FIELDS = [
     "case", "situation", "perceiver", "year", "theory", "status",
     "behaviour", "target", "rule", "observed", "verdict",
 ]  # fmt: skip
-THEORIES = ["balance-of-power", "balance-of-threat", "bandwagoning", "naive"]
+FOUR = ["balance-of-power", "balance-of-threat", "bandwagoning", "naive"]
+THEORIES = [
+    "balance-of-interests", *FOUR[:3], "buck-passing", "hedging", "hegemonic-stability", "hegemonic-threat", "naive",
+    "offensive-realism", "omnibalancing", "soft-balancing",
+]  # fmt: skip
 SHIPPED = {
     "C01": 6, "C02": 4, "C03": 3, "C04": 4, "C05": 3, "C06": 3, "C07": 4, "C08": 8, "C09": 2, "C10": 6, "C11": 2,
     "C13": 3, "C14": 1, "C15": 1, "C16": 3, "C17": 3, "C18": 2, "C19": 4, "C20": 9,
@@ -43,6 +47,7 @@ def shipped() -> list[dict[str, object]]:
 def test_there_is_exactly_one_object_for_each_shipped_situation_and_theory(shipped: list[dict[str, object]]) -> None:
     pairs = [(each["situation"], each["theory"]) for each in shipped]
     assert len(pairs) == len(set(pairs)) == sum(SHIPPED.values()) * len(THEORIES)
+    assert {theory for _, theory in pairs} == set(THEORIES)
     assert {case: sum(each["case"] == case for each in shipped) // len(THEORIES) for case in SHIPPED} == SHIPPED
 
 
@@ -96,8 +101,26 @@ def test_a_case_and_a_theory_can_be_chosen() -> None:
     assert [(each["situation"], each["theory"]) for each in found] == [(s, "naive") for s in ("R54", "R55", "R56")]
 
 
+def test_four_theories_named_are_the_four_that_answer() -> None:
+    found = records("C10", *(word for theory in FOUR for word in ("--theory", theory)))
+    assert [(each["situation"], each["theory"]) for each in found] == [
+        (situation, theory) for situation in ("R38", "R39", "R40", "R41", "R42", "R43") for theory in FOUR
+    ]
+
+
+def test_every_theory_says_its_own_of_france_in_1949(shipped: list[dict[str, object]]) -> None:
+    said = {each["theory"]: (each["rule"], each["target"]) for each in shipped if each["situation"] == "R38"}
+    assert said == {
+        "balance-of-interests": ("BOI-2", "USSR"), "balance-of-power": ("BOP-10", "USA"),
+        "balance-of-threat": ("BOT-4", "USSR"), "bandwagoning": ("BW-7", "USSR"), "buck-passing": ("CG-0", None),
+        "hedging": ("HED-0", None), "hegemonic-stability": ("HST-1", "USA"), "hegemonic-threat": ("LT-1", "USSR"),
+        "naive": ("NAIVE-1", "USSR"), "offensive-realism": ("MEA-0", None), "omnibalancing": ("OMN-4", None),
+        "soft-balancing": ("SB-0", None),
+    }  # fmt: skip
+
+
 def test_the_table_has_a_mark_a_theory_and_a_score_card_that_says_it_is_no_evidence() -> None:
-    text = run("predict", "C10").stdout
+    text = run("predict", "C10", *(word for theory in FOUR for word in ("--theory", theory))).stdout
     assert "✓ balance-of-threat  balances against USSR (BOT-4)" in text
     assert "✗ balance-of-power   balances against USA (BOP-10)" in text
     assert "– naive              out of scope (scope)" in text
@@ -123,7 +146,8 @@ def test_an_unknown_flag_leaves_the_theory_undetermined_and_names_what_it_needs(
     assert by_theory["balance-of-threat"]["needs"] == ["weak"]
     assert by_theory["balance-of-threat"]["verdict"] is None
     assert by_theory["naive"]["status"] == "predicted"
-    assert "? balance-of-threat  undetermined; not known: weak" in run("predict", str(tmp_path)).stdout
+    shown = run("predict", str(tmp_path), "--theory", "balance-of-threat").stdout
+    assert "? balance-of-threat  undetermined; not known: weak" in shown
 
 
 @pytest.mark.parametrize(

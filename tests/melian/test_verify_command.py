@@ -28,9 +28,10 @@ def run(*words: str | Path) -> Result:
 
 
 def test_the_shipped_theories_are_coherent_and_the_engines_agree() -> None:
-    result = run("verify", "C09")
+    theories = ("balance-of-threat", "balance-of-power", "bandwagoning", "naive")  # all twelve would take minutes
+    result = run("verify", "C09", *(word for theory in theories for word in ("--theory", theory)))
     assert result.exit_code == 0, result.output
-    for theory in ("balance-of-threat", "balance-of-power", "bandwagoning", "naive"):
+    for theory in theories:
         assert f"✓ {theory}: no, proved for" in result.stdout
         assert f"✓ {theory:20} cases" in result.stdout
     assert "BOT-5 is a special case of NAIVE-1" in result.stdout

@@ -41,7 +41,17 @@ _TOP_IS_SERIOUS = "the points of the top threat are those of its situation: seri
 _STRONG = "who is not weak, or has an ally, is not cornered: only the written order is repeated"
 _ROLE = "a role that a target plays is filled"
 _PROFIT = "a revisionist with a patron is what NoProfit excludes: the order and the condition say it twice"
+_BARRIER = "a barrier and a catcher are what MEA-3 excludes: the order and the condition say it twice"
+_REVISIONIST = "where a candidate is the top revisionist there is one"
 EQUIVALENT: dict[str, dict[str, str]] = {
+    "balance-of-interests": {
+        "BOI-2: without hasRevisionist true": _REVISIONIST,
+        "BOI-3: or in (Situation and not aims StatusQuo)": _PROFIT,
+        "BOI-3: without (Situation and not aims StatusQuo)": _PROFIT,
+        "BOI-3: without not NoProfit": _PROFIT,
+        "BOI-3: without not aims StatusQuo": _PROFIT,
+        "BOI-4: without hasRevisionist true": _REVISIONIST,
+    },
     "balance-of-power": {"BOP-10: without hasStrongest true": _ROLE},
     "balance-of-threat": {
         "BOT-4: without SeriousThreat": _TOP_IS_SERIOUS,
@@ -64,6 +74,21 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "BW-7: without SeriousThreat": _TOP_IS_SERIOUS,
         "BW-7: without not NoSeriousThreat": _TOP_IS_SERIOUS,
     },
+    "hegemonic-stability": {
+        "HST-1: without hasDominantState true": _ROLE,
+        "HST-7: without hasDominantState true": _ROLE,
+    },
+    "hegemonic-threat": {
+        "LT-1: without hasLandHegemon true": _ROLE,
+        "LT-4: without hasSeaLeader true": _ROLE,
+    },
+    "offensive-realism": {
+        "MEA-2: without buckCatcher true": _BARRIER,
+        "MEA-2: without not MEA-3": _BARRIER,
+        "MEA-2: without sharesBorder false": _BARRIER,
+    },
+    "omnibalancing": {"OMN-1: without hasInternalHelper true": _ROLE},
+    "soft-balancing": {"SB-1: without hasDominantState true": _ROLE},
 }
 """By file: the mutants that mean the same in every table that can be coded or measured, with the reason."""
 
@@ -85,7 +110,10 @@ class Suite:
             for each in folders()
             if not each.is_coded
         ]
-        self._outcomes: dict[tuple[Expression, tuple[object, ...]], Outcome] = {}
+        self._by_situation = defaultdict(list)
+        for row in self.rows:
+            self._by_situation[row["situation"]].append(row)
+        self._deciders: dict[Expression, _Decider] = {}
 
     def notices(self, mutant: Mutant, library: Library) -> bool:
         """Whether some conformance case fails in a library with a change; the cases of the changed class come first."""
@@ -96,25 +124,36 @@ class Suite:
 
     def fails_predictions(self, theory: Theory) -> bool:
         """Whether a prediction differs, or two deciding rules of a theory hold in one situation."""
-        outcomes = [[self._outcome(rule.condition, row) for rule in theory.deciding] for row in self.rows]
-        of = defaultdict(list)
-        for row, decided in zip(self.rows, outcomes, strict=True):
-            of[row["situation"]].append((row, decided))
-        holding = ({n for _, decided in each for n, held in enumerate(decided) if held} for each in of.values())
-        differs = (
-            settled(theory, of[situation]) != said for (situation, of_theory), said in self.expected.items()
-            if of_theory == theory.id
-        )  # fmt: skip
-        return any(differs) or any(len(rules) > 1 for rules in holding)
+        deciders = [self.decider(rule.condition) for rule in theory.deciding]
+        expected = {situation: said for (situation, of), said in self.expected.items() if of == theory.id}
+        for situation in dict.fromkeys([*expected, *self._by_situation]):  # a difference shows in its own cases first
+            decided = [(row, [decide(row) for decide in deciders]) for row in self._by_situation[situation]]
+            if situation in expected and settled(theory, decided) != expected[situation]:
+                return True
+            if len({n for _, outcomes in decided for n, held in enumerate(outcomes) if held}) > 1:
+                return True
+        return False
 
-    def _outcome(self, condition: Expression, row: Row) -> Outcome:
-        schema = Schema.of([condition])
-        key = (condition, tuple(_known(tested, row) for tested in schema.properties))
-        if key not in self._outcomes:
-            tests = tuple(_passes(test, row) for test in schema.tests)
-            present = tuple(_known(tested, row) is not None for tested in schema.properties)
-            self._outcomes[key] = decide(condition, schema, Cell(tests, present))
-        return self._outcomes[key]
+    def decider(self, condition: Expression) -> "_Decider":
+        """What decides a condition; unchanged ones are remembered from mutant to mutant."""
+        return self._deciders.setdefault(condition, _Decider(condition))
+
+
+class _Decider:
+    """Decides whether a condition holds of a row, once for rows that it cannot tell apart."""
+
+    def __init__(self, condition: Expression) -> None:
+        self._condition = condition
+        self._schema = Schema.of([condition])
+        self._found: dict[tuple[object, ...], Outcome] = {}
+
+    def __call__(self, row: Row) -> Outcome:
+        values = tuple(_known(tested, row) for tested in self._schema.properties)
+        if values not in self._found:
+            tests = tuple(_passes(test, row) for test in self._schema.tests)
+            cell = Cell(tests, tuple(value is not None for value in values))
+            self._found[values] = decide(self._condition, self._schema, cell)
+        return self._found[values]
 
 
 def _known(tested: Property, row: Row) -> object:
@@ -164,10 +203,10 @@ def _decided(answer: Predicted) -> tuple[str, ...]:
 def _changed(mutant: Mutant, library: Library) -> Iterator[Theory]:
     """The theories whose deciding rules differ in a library whose graph was changed after it was read."""
     parser = Parser(library.graph, library.files)
-    rules = {rule.iri for theory in library.theories.values() for rule in theory.rules}
-    for theory in library.theories.values():
-        about = [str(mutant.about)] if str(mutant.about) in rules else [rule.iri for rule in theory.deciding]
-        deciding = tuple(_read_again(r, parser, library) if r.iri in about else r for r in theory.deciding)
+    every = library.theories.values()
+    owners = [theory for theory in every if any(rule.iri == str(mutant.about) for rule in theory.rules)]
+    for theory in owners or every:
+        deciding = tuple(_read_again(rule, parser, library) for rule in theory.deciding)  # rules are used in rules
         if deciding != theory.deciding:
             yield replace(theory, deciding=deciding)
 
@@ -201,7 +240,7 @@ def test_situations_are_settled_here_as_the_engine_settles_them(suite: Suite, th
     assessments = defaultdict(list)
     for row in suite.rows:
         decided = list(classified.outcomes[by_row[row["row"]]["cell"]])
-        assert decided == [suite._outcome(rule.condition, row) for rule in classified.theory.deciding]
+        assert decided == [suite.decider(rule.condition)(row) for rule in classified.theory.deciding]
         assessments[row["situation"]].append((row, decided))
     for rows in assessments.values():
         said = [by_row[row["row"]] for row, _ in rows]

@@ -6,7 +6,10 @@ def test_the_health_page_says_that_the_server_is_up_and_which_theories_it_holds(
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["status"] == "ok"
-    assert {"balance-of-threat", "balance-of-power", "bandwagoning", "naive"} <= set(answer.json["theories"])
+    assert {
+        "balance-of-threat", "balance-of-power", "bandwagoning", "naive", "hegemonic-threat", "balance-of-interests",
+        "buck-passing", "offensive-realism", "hedging", "omnibalancing", "hegemonic-stability", "soft-balancing",
+    } <= set(answer.json["theories"])  # fmt: skip
 
 
 def test_nothing_else_is_served_yet() -> None:
