@@ -11,7 +11,7 @@ from reasoner.classify.hermit import by_hermit
 from reasoner.errors import ReasonerError
 from reasoner.measure.table import from_cases
 from reasoner.measure.threat import FACTORS
-from reasoner.predict import Classified, by_columns, classify
+from reasoner.predict import Classified, by_columns, classify_all
 from reasoner.score import opposing_codes, verdict
 from reasoner.theory.expressions import Property
 from reasoner.theory.library import Library, Rule, Theory
@@ -58,7 +58,7 @@ def predict_cases(
     for row in backend.run(table.order_by("row")).to_pylist():
         assessments.setdefault(row["situation"], []).append(row)
     decider = by_columns if engine == "columns" else by_hermit(library, backend)
-    said = [_Said.of(backend, classify(backend, table, theory, decider)) for theory in theories]
+    said = [_Said.of(backend, each) for each in classify_all(backend, table, theories, decider)]
     opposing = opposing_codes(library)
     return [
         _prediction(situation, assessments[situation["situation"]], each, library, opposing)

@@ -60,15 +60,43 @@ def decide_cells(backend: Backend, table: ir.Table, rules: Sequence[Rule]) -> tu
 
 def classify(backend: Backend, table: ir.Table, theory: Theory, decider: Decider = by_columns) -> Classified:
     """Apply one theory to every row of an assessment table."""
-    schema = schema_of(theory)
-    rows = backend.keep(table.select("row", "situation", "threat_points", **keys(table, schema)))
-    cells = distinct_cells(backend, rows, schema)
-    decided = decider(table, theory, cells)
-    lookup = ibis.memtable(_lookup(cells, decided, theory))
-    rows = rows.join(lookup, list(cells.key_names)).select(
-        "row", "situation", "threat_points", "predicts", "concludes", "open", "cell"
-    )
-    return Classified(theory, _settled(rows, theory), cells, decided)
+    return classify_all(backend, table, [theory], decider)[0]
+
+
+def classify_all(
+    backend: Backend, table: ir.Table, theories: Sequence[Theory], decider: Decider = by_columns
+) -> list[Classified]:
+    """Apply theories to every row of an assessment table; what they say is settled in one expression."""
+    schemas = [schema_of(theory) for theory in theories]
+    columns = {
+        f"theory_{number}_{name}": column
+        for number, schema in enumerate(schemas)
+        for name, column in keys(table, schema).items()
+    }
+    rows = backend.keep(table.select("row", "situation", "threat_points", **columns))
+    parts, decisions = [], []
+    for number, (theory, schema) in enumerate(zip(theories, schemas, strict=True)):
+        of_theory = {
+            name.removeprefix(f"theory_{number}_"): name for name in columns if name.startswith(f"theory_{number}_")
+        }
+        own = rows.select("row", "situation", "threat_points", **of_theory)
+        cells = distinct_cells(backend, own, schema)
+        decided = decider(table, theory, cells)
+        lookup = ibis.memtable(_lookup(cells, decided, theory))
+        part = own.join(lookup, list(cells.key_names))
+        parts.append(part.select("row", "situation", "threat_points", *_DECIDED, theory=ibis.literal(number, "int64")))
+        decisions.append((cells, decided))
+    settled = _settled(ibis.union(*parts) if len(parts) > 1 else parts[0], theories)
+    if len(theories) > 1:
+        settled = backend.keep(settled)
+    return [
+        Classified(theory, settled.filter(settled.theory == number).drop("theory"), cells, decided)
+        for number, (theory, (cells, decided)) in enumerate(zip(theories, decisions, strict=True))
+    ]
+
+
+_DECIDED = ("predicts", "concludes", "open", "cell")
+"""What the lookup of a theory says of each row."""
 
 
 def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) -> pa.Table:
@@ -88,9 +116,9 @@ def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) ->
     )
 
 
-def _settled(rows: ir.Table, theory: Theory) -> ir.Table:
-    """Settle each situation from the rows of its assessments."""
-    per = rows.group_by("situation").agg(
+def _settled(rows: ir.Table, theories: Sequence[Theory]) -> ir.Table:
+    """Settle each situation under each theory from the rows of its assessments."""
+    per = rows.group_by("theory", "situation").agg(
         fired=rows.predicts.min(),
         lowest=rows.concludes.min(),
         highest=rows.concludes.max(),
@@ -99,33 +127,33 @@ def _settled(rows: ir.Table, theory: Theory) -> ir.Table:
         undecided=rows.open.any(),
     )
     agreed = (per.concluding == per.assessments) & (per.lowest == per.highest)
-    deciding = ibis.cases((per.fired.notnull(), per.fired), (agreed, per.lowest), else_=ibis.null("int64"))
+    place = ibis.cases((per.fired.notnull(), per.fired), (agreed, per.lowest), else_=ibis.null("int64"))
+    per = per.select("theory", "situation", "undecided", place=place)
     # the target is the row on which the predicting rule holds; of several, the one with the most points
     targets = rows.filter(rows.predicts.notnull())
     order = [targets.predicts, ibis.desc(targets.threat_points.fill_null(-1)), targets.row]
-    place = ibis.row_number().over(ibis.window(group_by="situation", order_by=order))
-    targets = targets.mutate(place=place).filter(ibis._.place == 0).select("situation", target_row="row")
-    per = per.left_join(targets, "situation").select("situation", "undecided", "target_row", deciding=deciding)
-    rows = rows.join(per, "situation", how="left")
-    return rows.select("row", "open", "cell", **_named(rows, theory))
+    rank = ibis.row_number().over(ibis.window(group_by=["theory", "situation"], order_by=order))
+    targets = targets.mutate(rank=rank).filter(ibis._.rank == 0).select("theory", "situation", target_row="row")
+    said = ibis.memtable(_said(theories))
+    named = per.left_join(said, ["theory", "place"])
+    silent = named.undecided.ifelse("undetermined", "out-of-scope")
+    named = named.select("theory", "situation", "rule", aimed="behaviour", status=named.status.fill_null(silent))
+    found = rows.left_join(named, ["theory", "situation"]).left_join(targets, ["theory", "situation"])
+    found = found.select("theory", "row", "open", "cell", "status", "rule", "aimed", "target_row")
+    behaviour = (found.row == found.target_row).ifelse(found.aimed, ibis.null("string"))
+    return found.select("theory", "row", "open", "cell", "status", "rule", behaviour=behaviour)
 
 
-def _named(rows: ir.Table, theory: Theory) -> dict[str, ir.Value]:
-    """The columns that readers see: status, rule and behaviour by name."""
-
-    def of(pick: Callable[[Rule], str | None]) -> ir.Value:
-        names = [(rows.deciding == place, pick(rule)) for place, rule in enumerate(theory.deciding)]
-        return ibis.cases(*((test, name) for test, name in names if name is not None), else_=ibis.null("string"))
-
-    silent = rows.undecided.ifelse("undetermined", "out-of-scope")
-    behaviours = [rule for rule in theory.deciding if rule.behaviours]
-    behaviour = (
-        of(lambda rule: rule.behaviours[0].rsplit("/", 1)[-1] if rule.behaviours else None)
-        if behaviours
-        else ibis.null("string")
+def _said(theories: Sequence[Theory]) -> pa.Table:
+    """What each deciding rule of each theory makes a reader see: status, rule and behaviour by name."""
+    rules = [(n, place, rule) for n, theory in enumerate(theories) for place, rule in enumerate(theory.deciding)]
+    behaviours = [rule.behaviours[0].rsplit("/", 1)[-1] if rule.behaviours else None for _, _, rule in rules]
+    return pa.table(
+        {
+            "theory": pa.array([n for n, _, _ in rules], pa.int64()),
+            "place": pa.array([place for _, place, _ in rules], pa.int64()),
+            "status": pa.array([rule.status or "predicted" for _, _, rule in rules], pa.string()),
+            "rule": pa.array([rule.id for _, _, rule in rules], pa.string()),
+            "behaviour": pa.array(behaviours, pa.string()),
+        }
     )
-    return {
-        "status": of(lambda rule: rule.status or "predicted").fill_null(silent),
-        "rule": of(lambda rule: rule.id),
-        "behaviour": (rows.row == rows.target_row).ifelse(behaviour, ibis.null("string")),
-    }
