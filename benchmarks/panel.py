@@ -75,7 +75,7 @@ def whole_panel(data: Path, runs: int) -> Iterator[str]:
             walls.append(time.monotonic() - began)
             processors.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
             peaks.append(after.ru_maxrss / 2**20)
-    yield f"`melian panel`, {said.splitlines()[0].split(': ')[1]}, from raw CSV to Parquet with every theory that decides:"
+    yield f"`melian panel`, {said.splitlines()[0].split(': ')[1]}, raw CSV to Parquet, with every theory that decides:"
     yield ""
     yield "| runs | wall s, median | wall s, least | processor s, median | peak memory, GiB |"
     yield "|---|---|---|---|---|"

@@ -156,9 +156,7 @@ def case_terms() -> CaseTerms:
         URIRef(iri) for iri, said in records.items() if _OWL + "AnnotationProperty" in said[_RDF_TYPE]
     )
     values = {
-        said[_NOTATION][0]: URIRef(iri)
-        for iri, said in records.items()
-        if str(MEL.EnumeratedValue) in said[_RDF_TYPE]
+        said[_NOTATION][0]: URIRef(iri) for iri, said in records.items() if str(MEL.EnumeratedValue) in said[_RDF_TYPE]
     }
     codes = tuple(said[_NOTATION][0] for said in behaviours.values() if str(MEL.ObservedCode) in said[_RDF_TYPE])
     outcomes = {

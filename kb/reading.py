@@ -63,9 +63,7 @@ def read_into(connection: duckdb.DuckDBPyConnection, table: str, path: Path, dat
             _load(connection, clean, header, dataset)
         _check(connection, path, text, dataset)
         values = ", ".join(f"v{i} AS {_quoted(column.name)}" for i, column in enumerate(dataset.columns))
-        connection.execute(
-            f"CREATE TEMP TABLE {_quoted(table)} AS SELECT {values} FROM {CELLS} ORDER BY rowid"
-        )
+        connection.execute(f"CREATE TEMP TABLE {_quoted(table)} AS SELECT {values} FROM {CELLS} ORDER BY rowid")
     except duckdb.InvalidInputException as error:
         raise DataError(_malformed(path, str(error))) from None
     finally:
@@ -92,9 +90,7 @@ def _text(path: Path, encoding: str) -> str:
         wrong = f"byte 0x{raw[error.start]:02x} is not {encoding} text"
         raise DataError(f"{path.name}, line {line}: {wrong}; save the file as {encoding}.") from None
     if "\0" in text:
-        raise DataError(
-            f"{path.name} is not {encoding} text: it holds NUL bytes, as UTF-16 and binary files do."
-        )
+        raise DataError(f"{path.name} is not {encoding} text: it holds NUL bytes, as UTF-16 and binary files do.")
     if "\n" not in text.strip().replace("\r", "\n"):
         what = "has a header and no rows" if text.strip() else "is empty"
         raise DataError(f"{path.name} {what}; download it again.")
@@ -134,9 +130,7 @@ def _load(connection: duckdb.DuckDBPyConnection, clean: Path, header: list[str],
     columns = list(enumerate(dataset.columns))
     texts = ", ".join(f"trim(h{position[column.name]}) AS t{i}" for i, column in columns)
     numbers = ", ".join(f"TRY_CAST(t{i} AS DOUBLE) AS d{i}" for i, _ in columns)
-    known = ", ".join(
-        f"CASE WHEN {_missing(column, i)} THEN NULL ELSE t{i} END AS t{i}, d{i}" for i, column in columns
-    )
+    known = ", ".join(f"CASE WHEN {_missing(column, i)} THEN NULL ELSE t{i} END AS t{i}, d{i}" for i, column in columns)
     values = ", ".join(
         f"t{i}, CASE WHEN t{i} IS NOT NULL THEN {CASTS[column.datatype].format(i=i)} END AS v{i}"
         for i, column in columns

@@ -11,6 +11,7 @@ import click
 from kb.errors import KbError
 from melian.ask_command import ask
 from melian.check_command import check
+from melian.pairs_command import pairs
 from melian.validate_command import new, validate
 from melian.version import __version__
 from ontology import OntologyError
@@ -141,6 +142,7 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
 
 main.add_command(ask)
 main.add_command(check)
+main.add_command(pairs)
 main.add_command(validate)
 main.add_command(new)
 

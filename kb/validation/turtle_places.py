@@ -18,6 +18,7 @@ from kb.validation.tokens import TURTLE_TOKENS, Lines
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_UNWANTED = Literal("")
 _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -37,6 +38,8 @@ class _Frame:
     head: Node | None = None
     is_list: bool = False
     opened_at: int = 0
+    live: bool = False
+    """Whether statements about the subject are wanted; if not, its literals need not be made."""
 
 
 class _Walk:
@@ -89,7 +92,7 @@ class _Walk:
             if (word := token.lstrip("@").lower()) != "graph":
                 self._directive = [word]
         else:
-            self._take(_plain(kind, token), at)
+            self._take(_plain(kind, token) if self._stack[-1].live else _UNWANTED, at)
 
     def _direct(self, kind: str, token: str) -> None:
         """The rest of @prefix, @base or @version, or the name of a graph in N-Quads."""
@@ -119,14 +122,13 @@ class _Walk:
         self._typed = False
         if self._string:
             (text, at), self._string = self._string, None
-            datatype = None if datatype == XSD.string else datatype
-            self._take(Literal(_unescaped(text), lang=language, datatype=datatype, normalize=False), at)
+            self._take(_literal(text, language, datatype) if self._stack[-1].live else _UNWANTED, at)
 
     def _mark(self, mark: str, at: int) -> None:
         if mark == "[":
-            self._stack.append(_Frame(self._new_blank(), at, opened_at=at))
+            self._stack.append(_Frame(self._new_blank(), at, opened_at=at, live=self._wanted.blank_nodes))
         elif mark == "(":
-            self._stack.append(_Frame(is_list=True, opened_at=at))
+            self._stack.append(_Frame(is_list=True, opened_at=at, live=self._wanted.blank_nodes))
         elif mark in "])":
             frame = self._stack.pop()
             if not frame.is_list:
@@ -150,7 +152,7 @@ class _Walk:
             frame.subject, frame.subject_at, frame.head = cell, at, frame.head or cell
             self._emit(frame, RDF.first, term, at, at)
         elif frame.subject is None:
-            frame.subject, frame.subject_at = term, at
+            frame.subject, frame.subject_at, frame.live = term, at, self._wanted.about(term)
         elif frame.predicate is None:
             assert isinstance(term, URIRef), "only an IRI is a predicate"
             frame.predicate, frame.predicate_at = term, at
@@ -161,8 +163,8 @@ class _Walk:
                 self._directive = ["graph"]
 
     def _emit(self, frame: _Frame, predicate: URIRef, value: Node, predicate_at: int, at: int) -> None:
-        assert frame.subject is not None
-        if self._wanted.about(frame.subject):
+        if frame.live:
+            assert frame.subject is not None
             place = self._lines.place
             where: tuple[Place, Place, Place] = place(frame.subject_at), place(predicate_at), place(at)
             self._found.append(Placed(frame.subject, predicate, value, *where))
@@ -170,6 +172,11 @@ class _Walk:
     def _new_blank(self) -> BNode:
         self._blank += 1
         return BNode(f"-{self._blank}")  # no label begins with a hyphen
+
+
+def _literal(text: str, language: str | None, datatype: URIRef | None) -> Literal:
+    datatype = None if datatype == XSD.string else datatype
+    return Literal(_unescaped(text), lang=language, datatype=datatype, normalize=False)
 
 
 def _plain(kind: str, token: str) -> Literal:

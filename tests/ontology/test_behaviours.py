@@ -43,17 +43,13 @@ def test_the_list_is_the_domains_closed_list(ontology: Graph, table: dict[str, d
     assert held == set(table) | {"Bandwagoning", "Transcending"}
 
 
-def test_a_behaviour_is_a_kind_of_what_the_table_says(
-    ontology: Graph, table: dict[str, dict[str, str]]
-) -> None:
+def test_a_behaviour_is_a_kind_of_what_the_table_says(ontology: Graph, table: dict[str, dict[str, str]]) -> None:
     for name, row in table.items():
         expected = {"-": set(), "bandwagoning": {"Bandwagoning"}}.get(row["kind of"], {row["kind of"]})
         assert values(ontology, name, "kindOf") == expected, name
 
 
-def test_a_behaviour_is_a_hit_when_the_table_says_so(
-    ontology: Graph, table: dict[str, dict[str, str]]
-) -> None:
+def test_a_behaviour_is_a_hit_when_the_table_says_so(ontology: Graph, table: dict[str, dict[str, str]]) -> None:
     for name, row in table.items():
         codes = {part.removesuffix(" not observed").removesuffix(":x") for part in row["hit"].split(" or ")}
         missed = row["hit"].endswith("not observed")
@@ -97,12 +93,8 @@ def test_exclusion_is_written_in_both_directions(ontology: Graph) -> None:
 
 
 def test_every_code_that_makes_a_hit_can_be_observed(ontology: Graph) -> None:
-    observed = {
-        str(ontology.value(code, SKOS.notation)) for code in ontology.subjects(RDF.type, MEL.ObservedCode)
-    }
-    counted = {
-        str(code) for predicate in (MEL.hitCode, MEL.missCode) for code in ontology.objects(None, predicate)
-    }
+    observed = {str(ontology.value(code, SKOS.notation)) for code in ontology.subjects(RDF.type, MEL.ObservedCode)}
+    counted = {str(code) for predicate in (MEL.hitCode, MEL.missCode) for code in ontology.objects(None, predicate)}
     assert observed == {"BAL", "BALI", "ALIGN", "BUCK", "HEDGE", "SOFT", "TETHER", "RESIST"}
     assert observed - counted == {"RESIST"}
     assert counted <= observed

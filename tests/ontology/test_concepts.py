@@ -219,7 +219,6 @@ def test_every_behaviour_and_threat_factor_is_the_matter_of_one_concept(glossary
     assert [term for term in ours_alone if (None, MEL.denotes, term) in glossary] == []
 
 
-@pytest.mark.xfail(strict=True, reason="the other theories and cases of issue 3 are still to come; delete this then")
 def test_every_link_leads_to_something_that_is_defined(glossary: Graph, graphs: dict[str, Graph]) -> None:
     defined = {subject for graph in graphs.values() for subject in graph.subjects(RDF.type)}
     dangling = {

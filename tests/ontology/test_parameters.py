@@ -149,17 +149,18 @@ def test_whole_points_are_the_threat_level_rounded_up(ontology: Graph, level: st
 
 
 @pytest.mark.parametrize(
-    ("tested", "parameter"),
+    ("tested", "parameters"),
     [
-        ("threatPoints", "theta_T_points"),
+        ("threatPoints", "theta_T_points wei_cut_1_points wei_cut_2_points wei_cut_3_points"),
         ("topThreatPoints", "theta_T_points"),
         ("previousThreatPoints", "theta_T_points"),
         ("topThreatIntentions", "gate_I"),
         ("powerShareRise", "theta_rise"),
+        ("year", "regime_affinity_from"),
     ],
 )
-def test_a_theory_tests_the_number_that_the_parameter_records(ontology: Graph, tested: str, parameter: str) -> None:
-    """The number stands twice, in the axiom and in the parameter with its reason: it must be one number."""
+def test_a_theory_tests_the_numbers_that_parameters_record(ontology: Graph, tested: str, parameters: str) -> None:
+    """A number stands twice, in the axiom and in the parameter with its reason: it must be one number."""
     facets = {
         limit.toPython()
         for restriction in ontology.subjects(OWL.onProperty, MEL[tested])
@@ -167,4 +168,4 @@ def test_a_theory_tests_the_number_that_the_parameter_records(ontology: Graph, t
         for limit in ontology.objects(restriction, FACETS / facet)
         if isinstance(limit, Literal)
     }
-    assert facets == {value_of(ontology, parameter)}
+    assert facets == {value_of(ontology, parameter) for parameter in parameters.split()}

@@ -118,9 +118,7 @@ def test_no_term_of_ours_is_used_without_being_defined(graphs: dict[str, Graph],
         for name, graph in graphs.items()
         for triple in graph
         for term in triple
-        if isinstance(term, URIRef)
-        and term.startswith(MEL)
-        and (term, RDF.type, OWL.Ontology) not in ontology
+        if isinstance(term, URIRef) and term.startswith(MEL) and (term, RDF.type, OWL.Ontology) not in ontology
     }
     undefined = {(name, term) for name, term in used if term not in defined and "/0." not in term}
     assert undefined == set()

@@ -1,7 +1,7 @@
 """Each stored question answers what was worked out by hand: nothing missing, nothing extra.
 
 An expected answer is a table of tab-separated values beside this file. Comments say how it was worked out, a line
-`# with: name=value ...` what was chosen; the header names those of the query's columns that are compared, as sets of rows.
+`# with: name=value ...` what was chosen; the header names the columns that are compared, as sets of rows.
 """
 
 from functools import cache

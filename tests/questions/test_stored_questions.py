@@ -17,7 +17,7 @@ KEYS = {"Question", "Level", "Keywords", "Rests on", "Note", "Command", "Paramet
 LEVELS = {"E": {"easy"}, "M": {"medium"}, "H": {"hard"}, "X": {"counterfactual", "epistemic"}}
 TYPES = {"iri", "iri+", "integer", "boolean"}
 
-AWAITED = {"BothSecure"}
+AWAITED: set[str] = set()
 """Terms of ours that a question already uses and that no module defines yet. Empty this."""
 
 
