@@ -86,7 +86,8 @@ def classify_all(
         part = own.join(lookup, list(cells.key_names))
         parts.append(part.select("row", "situation", "threat_points", *_DECIDED, theory=ibis.literal(number, "int64")))
         decisions.append((cells, decided))
-    settled = _settled(ibis.union(*parts) if len(parts) > 1 else parts[0], theories)
+    # a view: Ibis 12 cannot join a projection of a join twice with what is computed from it
+    settled = _settled(ibis.union(*parts) if len(parts) > 1 else parts[0].view(), theories)
     if len(theories) > 1:
         settled = backend.keep(settled)
     return [
