@@ -158,3 +158,15 @@ def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = run("new", "case", "M", "--dir", tmp_path / "file")
     assert result.exit_code == 2 and "cannot be made" in result.stderr
+
+
+def test_the_how_to_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "howto" / "validate-a-case.md").read_text(encoding="utf-8")
+    create, check = (words.split() for words in re.findall(r"^\$ script/melian (.*)$", page, re.MULTILINE))
+    (shown,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert run(*create).exit_code == 0
+    file = tmp_path / "Munich1938" / "Munich1938.ttl"
+    text = filled(file.read_text(encoding="utf-8"))
+    file.write_text(text.replace("mel:proximity 3", "mel:proximity 4"), encoding="utf-8")
+    assert run(*check).stdout == shown
