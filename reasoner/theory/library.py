@@ -109,8 +109,8 @@ class Library:
     @classmethod
     def load(cls, folders: Iterable[Path] = ()) -> "Library":
         """The shipped library, with the theory files of further folders. Raises TheoryError, OntologyError."""
-        # works and indicators are cited and shown; no rule tests them, and reading them takes as long as all the rest
-        modules = [path for path in ontology.modules() if path.stem not in ("works", "factors", "alliances")]
+        # works and treaties are cited and shown; no rule tests them, and reading them takes as long as all the rest
+        modules = [path for path in ontology.modules() if path.stem not in ("works", "alliances")]
         paths = [*modules, *ontology.theories()]
         for folder in folders:
             paths += ontology.theories(folder)
