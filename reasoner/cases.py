@@ -146,6 +146,9 @@ def _inputs(tested: Property, assessments: Sequence[Row]) -> Iterable[str]:
     if tested.derived_from:
         measured_from = [factor for factor in FACTORS if factor in tested.derived_from]
         contenders = [row for row in assessments if row["is_candidate"] and _may_count(tested, row)]
+        if tested.one_each and len(contenders) == 1:
+            # its rank is not in question, only whether its intentions make it a revisionist
+            measured_from = measured_from[-1:]
         missing = [factor for factor in measured_from if any(row[factor] is None for row in contenders)]
         return missing or measured_from  # a tie to the end: a finer coding of any factor would break it
     return [tested.column or tested.name]
