@@ -79,7 +79,7 @@ def test_case_hyphens_spaces_and_codes_do_not_matter(registry: Registry, name: s
     assert abbreviation(registry, name, 1960) == "GFR"
 
 
-@pytest.mark.parametrize("name", [*LEAGUES, "Germny", "999", "!"])
+@pytest.mark.parametrize("name", [*sorted(LEAGUES), "Germny", "999", "!"])
 def test_what_no_source_identifies_stays_unknown(registry: Registry, name: str) -> None:
     assert registry.resolve(name, 1913) is None
 
