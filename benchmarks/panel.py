@@ -89,7 +89,7 @@ def side_by_side(data: Path, wanted: int) -> Iterator[str]:
     """Decide the deciding rules of one theory for the same rows by three engines."""
     library, backend = Library.load(), Backend()
     (theory,) = library.choose([THEORY])
-    table = worldpanel.measure(backend, data, library)
+    table = worldpanel.measure(backend, data, library).table
     schema = schema_of(theory)
     total = int(backend.run(table.agg(n=table.count()))["n"][0].as_py())
     began = time.monotonic()

@@ -158,7 +158,7 @@ def verify(
         compared_on.append(("cases", from_cases(backend, library, rows.situations, rows.assessments), deciding))
         if data is not None:
             measured = worldpanel.measure(backend, Path(data), library, progress=lambda step: progress(step, 0, 0))
-            compared_on.append(("world panel", measured, deciding))
+            compared_on.append(("world panel", measured.table, deciding))
     if on_pairs := [theory for theory in chosen if theory.on_pairs]:
         pairs = pair_rdf.read(cases, must_code_pairs=False).pairs
         compared_on.append(("pairs", pair_table(backend, library, pairs), on_pairs if pairs else []))

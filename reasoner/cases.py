@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from kb.case_rdf import CaseRows
 from reasoner.backend import Backend
-from reasoner.classify.cells import deciding_inputs
-from reasoner.classify.columns import Cells
+from reasoner.classify.cells import Cell, deciding_inputs
 from reasoner.classify.hermit import by_hermit
 from reasoner.errors import ReasonerError
 from reasoner.measure.table import from_cases
 from reasoner.measure.threat import FACTORS
-from reasoner.predict import Classified, by_columns, classify_all
+from reasoner.predict import SILENT, by_columns, classify, schema_of
 from reasoner.score import opposing_codes, verdict
 from reasoner.theory.expressions import Property
 from reasoner.theory.library import Library, Rule, Theory
@@ -58,38 +57,49 @@ def predict_cases(
     for row in backend.run(table.order_by("row")).to_pylist():
         assessments.setdefault(row["situation"], []).append(row)
     decider = by_columns if engine == "columns" else by_hermit(library, backend)
-    said = [_Said.of(backend, each) for each in classify_all(backend, table, theories, decider)]
+    found = classify(backend, table, theories, decider)
+    said = {(of["theory"], of["situation"]): of for of in backend.run(found.situations).to_pylist()}
+    cells: dict[object, list[Cell]] = {}
+    for of in backend.run(found.undecided).to_pylist():
+        cells.setdefault((of["theory"], of["situation"]), []).append(found.cells[of["theory"]].cells[of["cell"]])
     opposing = opposing_codes(library)
     return [
-        _prediction(situation, assessments[situation["situation"]], each, library, opposing)
+        _prediction(
+            situation,
+            assessments[situation["situation"]],
+            _Said.of(theory, said[number, situation["situation"]], cells.get((number, situation["situation"]), [])),
+            library,
+            opposing,
+        )
         for situation in rows.situations
-        for each in said
+        for number, theory in enumerate(theories)
     ]
 
 
 @dataclass(frozen=True)
 class _Said:
-    """One theory's predictions, by row of the assessment table."""
+    """What one theory says of one situation: the rule that decides, the target's row, and undecided cells."""
 
     theory: Theory
-    by_row: Mapping[object, Row]
-    cells: Cells
+    rule: Rule | None
+    status: str
+    target_row: object
+    undecided: Sequence[Cell]
 
     @classmethod
-    def of(cls, backend: Backend, classified: Classified) -> "_Said":
-        found = backend.run(classified.predictions).to_pylist()
-        return cls(classified.theory, {row["row"]: row for row in found}, classified.cells)
+    def of(cls, theory: Theory, settled: Row, undecided: Sequence[Cell]) -> "_Said":
+        place = settled["place"]
+        rule = None if place is None else theory.deciding[int(str(place))]
+        status = SILENT[settled["undecided"] is True] if rule is None else rule.status or "predicted"
+        return cls(theory, rule, status, settled["target_row"], undecided)
 
 
 def _prediction(
     situation: Row, assessments: Sequence[Row], said: _Said, library: Library, opposing: frozenset[str]
 ) -> Prediction:
-    outcomes = [said.by_row[row["row"]] for row in assessments]
-    status = str(outcomes[0]["status"])
-    rule = _decided_by(said.theory, outcomes[0]["rule"], status)
-    aim = next((row for row, out in zip(assessments, outcomes, strict=True) if out["behaviour"] is not None), None)
-    notation = next((str(out["behaviour"]) for out in outcomes if out["behaviour"] is not None), None)
-    behaviour = next((b for b in library.behaviours.values() if b.notation == notation), None)
+    rule, status = said.rule, said.status
+    behaviour = library.behaviours[rule.behaviours[0]] if rule is not None and rule.behaviours else None
+    aim = next((row for row in assessments if row["row"] == said.target_row), None)
     codes = [(code, iri) for code, iri, _ in situation["observed_codes"]]  # type: ignore[attr-defined]  # a list of triples
     target_iri = None if aim is None else str(aim["target_iri"])
     return Prediction(
@@ -99,22 +109,17 @@ def _prediction(
         year=int(str(situation["year"])),
         theory=said.theory.id,
         status=status,
-        behaviour=notation,
+        behaviour=None if behaviour is None else behaviour.notation,
         target=None if aim is None else str(aim["target"]),
         rule=None if rule is None else rule.id,
         observed=None if situation["observed"] is None else str(situation["observed"]),
         verdict=verdict(status, behaviour, target_iri, codes, situation["observation_complete"] is True, opposing),
-        needs=_needs(assessments, outcomes, said) if status == "undetermined" else (),
+        needs=_needs(assessments, said) if status == "undetermined" else (),
         great_power=situation["great_power"],  # type: ignore[arg-type]  # a flag or None
         sentence=None if rule is None else rule.sentence.format_map(_Shown(aim or assessments[0])),
         rule_iri=None if rule is None else rule.iri,
         target_iri=target_iri,
     )
-
-
-def _decided_by(theory: Theory, rule: object, status: str) -> Rule | None:
-    """The deciding rule with an id; of its branches, the one that gives the status."""
-    return next((r for r in theory.deciding if r.id == rule and (r.status or "predicted") == status), None)
 
 
 class _Shown(dict[str, object]):
@@ -128,14 +133,13 @@ class _Shown(dict[str, object]):
         return self.__missing__(name) if value is None else value
 
 
-def _needs(assessments: Sequence[Row], outcomes: Sequence[Row], said: _Said) -> tuple[str, ...]:
+def _needs(assessments: Sequence[Row], said: _Said) -> tuple[str, ...]:
     """The columns of the case tables, not known here, on which the decision rests."""
     needed: set[str] = set()
-    for out in outcomes:
-        if out["open"]:
-            cell = said.cells.cells[int(str(out["cell"]))]
-            for tested in deciding_inputs(said.theory.deciding, said.cells.schema, cell):
-                needed |= set(_inputs(tested, assessments))
+    schema = schema_of(said.theory)
+    for cell in said.undecided:
+        for tested in deciding_inputs(said.theory.deciding, schema, cell):
+            needed |= set(_inputs(tested, assessments))
     return tuple(sorted(needed, key=_place))
 
 

@@ -21,6 +21,8 @@ Decider = Callable[[ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]
 """Decides, for each cell of a table, whether each deciding rule of a theory holds of it."""
 
 STATUSES = ("predicted", "none", "undetermined", "out-of-scope")
+SILENT = {True: "undetermined", False: "out-of-scope"}
+"""The status of a situation that no rule decides, by whether something that is not known could decide it."""
 
 
 def by_columns(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
@@ -30,18 +32,21 @@ def by_columns(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outc
 
 @dataclass(frozen=True)
 class Classified:
-    """One theory's predictions for a table, the cells they were decided on, and each cell's outcomes.
+    """What theories say of every situation of a table, and of what cells it was decided; by theory, in their order.
 
-    predictions (an expression, computed when it is run) has the columns row, status, rule and behaviour, one row for
-    each row of the table: status and rule are those of the situation; behaviour stands in the row of the target that it
-    is predicted towards, and is NULL elsewhere. open says whether some deciding rule is undecided for the row itself,
-    and cell is its place in cells.
+    situations has one row for each theory (its place in theories) and situation, with the columns theory, situation,
+    place (of the rule that decides, among theory.deciding; NULL if none does), undecided (whether a rule is undecided
+    for one of its rows) and target_row (the row of the target that the rule predicts towards, NULL if it predicts
+    nothing). undecided has one row for each theory, situation and cell (its place in cells) of a row for which a rule
+    is undecided and none holds; it is read from rows, the kept table of the cells of each row.
     """
 
-    theory: Theory
-    predictions: ir.Table
-    cells: Cells
-    outcomes: list[tuple[Outcome, ...]]
+    theories: tuple[Theory, ...]
+    situations: ir.Table
+    undecided: ir.Table
+    rows: ir.Table
+    cells: tuple[Cells, ...]
+    outcomes: tuple[list[tuple[Outcome, ...]], ...]
 
 
 def schema_of(theory: Theory) -> Schema:
@@ -58,46 +63,33 @@ def decide_cells(backend: Backend, table: ir.Table, rules: Sequence[Rule]) -> tu
     return cells, outcomes(cells, conditions)
 
 
-def classify(backend: Backend, table: ir.Table, theory: Theory, decider: Decider = by_columns) -> Classified:
-    """Apply one theory to every row of an assessment table."""
-    return classify_all(backend, table, [theory], decider)[0]
-
-
-def classify_all(
+def classify(
     backend: Backend, table: ir.Table, theories: Sequence[Theory], decider: Decider = by_columns
-) -> list[Classified]:
-    """Apply theories to every row of an assessment table; what they say is settled in one expression."""
+) -> Classified:
+    """Apply theories, one or more, to every row of an assessment table."""
     schemas = [schema_of(theory) for theory in theories]
-    columns = {
-        f"theory_{number}_{name}": column
-        for number, schema in enumerate(schemas)
-        for name, column in keys(table, schema).items()
-    }
+    packed = [keys(table, schema) for schema in schemas]
+    columns = {f"theory_{n}_{name}": column for n, of in enumerate(packed) for name, column in of.items()}
     rows = backend.keep(table.select("row", "situation", "threat_points", **columns))
-    parts, decisions = [], []
+    found, decisions, situations, undecided = [], [], [], []
     for number, (theory, schema) in enumerate(zip(theories, schemas, strict=True)):
-        of_theory = {
-            name.removeprefix(f"theory_{number}_"): name for name in columns if name.startswith(f"theory_{number}_")
-        }
-        own = rows.select("row", "situation", "threat_points", **of_theory)
-        cells = distinct_cells(backend, own, schema)
+        own = {name: f"theory_{number}_{name}" for name in packed[number]}
+        of_theory = rows.select("row", "situation", "threat_points", **own)
+        cells = distinct_cells(backend, of_theory, schema)
         decided = decider(table, theory, cells)
-        lookup = ibis.memtable(_lookup(cells, decided, theory))
-        part = own.join(lookup, list(cells.key_names))
-        parts.append(part.select("row", "situation", "threat_points", *_DECIDED, theory=ibis.literal(number, "int64")))
-        decisions.append((cells, decided))
-    # a view: Ibis 12 cannot join a projection of a join twice with what is computed from it
-    settled = _settled(ibis.union(*parts) if len(parts) > 1 else parts[0].view(), theories)
-    if len(theories) > 1:
-        settled = backend.keep(settled)
-    return [
-        Classified(theory, settled.filter(settled.theory == number).drop("theory"), cells, decided)
-        for number, (theory, (cells, decided)) in enumerate(zip(theories, decisions, strict=True))
-    ]
+        lookup = backend.keep(_lookup(cells, decided, theory))
+        joined = of_theory.inner_join(lookup, list(cells.key_names))
+        literal = ibis.literal(number, "int64")
+        situations.append(_settled(joined).mutate(theory=literal))
+        undecided.append(joined.filter(joined.open).select("situation", "cell").distinct().mutate(theory=literal))
+        found.append(cells)
+        decisions.append(decided)
+    settled = backend.keep(_together(situations))
+    return Classified(tuple(theories), settled, _together(undecided), rows, tuple(found), tuple(decisions))
 
 
-_DECIDED = ("predicts", "concludes", "open", "cell")
-"""What the lookup of a theory says of each row."""
+def _together(parts: Sequence[ir.Table]) -> ir.Table:
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) -> pa.Table:
@@ -117,44 +109,19 @@ def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) ->
     )
 
 
-def _settled(rows: ir.Table, theories: Sequence[Theory]) -> ir.Table:
-    """Settle each situation under each theory from the rows of its assessments."""
-    per = rows.group_by("theory", "situation").agg(
+def _settled(rows: ir.Table) -> ir.Table:
+    """Settle each situation under one theory from the rows of its assessments."""
+    # the target is the row on which the predicting rule holds; of several, the one with the most points
+    order = [rows.predicts, ibis.desc(rows.threat_points.fill_null(-1)), rows.row]
+    per = rows.group_by("situation").agg(
         fired=rows.predicts.min(),
         lowest=rows.concludes.min(),
         highest=rows.concludes.max(),
         concluding=rows.concludes.count(),
         assessments=rows.count(),
         undecided=rows.open.any(),
+        target_row=rows.row.first(order_by=order, where=rows.predicts.notnull()),
     )
     agreed = (per.concluding == per.assessments) & (per.lowest == per.highest)
     place = ibis.cases((per.fired.notnull(), per.fired), (agreed, per.lowest), else_=ibis.null("int64"))
-    per = per.select("theory", "situation", "undecided", place=place)
-    # the target is the row on which the predicting rule holds; of several, the one with the most points
-    targets = rows.filter(rows.predicts.notnull())
-    order = [targets.predicts, ibis.desc(targets.threat_points.fill_null(-1)), targets.row]
-    rank = ibis.row_number().over(ibis.window(group_by=["theory", "situation"], order_by=order))
-    targets = targets.mutate(rank=rank).filter(ibis._.rank == 0).select("theory", "situation", target_row="row")
-    said = ibis.memtable(_said(theories))
-    named = per.left_join(said, ["theory", "place"])
-    silent = named.undecided.ifelse("undetermined", "out-of-scope")
-    named = named.select("theory", "situation", "rule", aimed="behaviour", status=named.status.fill_null(silent))
-    found = rows.left_join(named, ["theory", "situation"]).left_join(targets, ["theory", "situation"])
-    found = found.select("theory", "row", "open", "cell", "status", "rule", "aimed", "target_row")
-    behaviour = (found.row == found.target_row).ifelse(found.aimed, ibis.null("string"))
-    return found.select("theory", "row", "open", "cell", "status", "rule", behaviour=behaviour)
-
-
-def _said(theories: Sequence[Theory]) -> pa.Table:
-    """What each deciding rule of each theory makes a reader see: status, rule and behaviour by name."""
-    rules = [(n, place, rule) for n, theory in enumerate(theories) for place, rule in enumerate(theory.deciding)]
-    behaviours = [rule.behaviours[0].rsplit("/", 1)[-1] if rule.behaviours else None for _, _, rule in rules]
-    return pa.table(
-        {
-            "theory": pa.array([n for n, _, _ in rules], pa.int64()),
-            "place": pa.array([place for _, place, _ in rules], pa.int64()),
-            "status": pa.array([rule.status or "predicted" for _, _, rule in rules], pa.string()),
-            "rule": pa.array([rule.id for _, _, rule in rules], pa.string()),
-            "behaviour": pa.array(behaviours, pa.string()),
-        }
-    )
+    return per.select("situation", "undecided", "target_row", place=place)

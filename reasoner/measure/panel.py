@@ -5,7 +5,7 @@ threats, allies and roles. Each step is computed once and kept, so that no expre
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -89,6 +89,41 @@ _SCAFFOLD = (
 """Columns that only other columns are computed from."""
 
 
+@dataclass(frozen=True)
+class Panel:
+    """The measured panel: its rows as they are stored, in small numbers, and the assessment table that they spell.
+
+    What is spelled from other columns, or is the same in every row, is not stored.
+    """
+
+    stored: ir.Table
+    library: Library
+    evidence: Evidence
+
+    @property
+    def table(self) -> ir.Table:
+        """The assessment table, with all columns of the ontology."""
+        return self.spelled(self.stored)
+
+    def spelled(self, stored: ir.Table) -> ir.Table:
+        """The stored rows, with what may have been put beside them, as an assessment table."""
+        table = stored.mutate(
+            situation=situation(stored),
+            perceiver_iri=ibis.literal(f"{BASE}state/") + stored.perceiver,
+            target_iri=ibis.literal(f"{BASE}state/") + stored.target,
+            is_likely_victor=stored.war_decided,
+        )
+        table = circumstances.freedom_of_choice(circumstances.polarity_of_year(table, self.evidence), self.evidence)
+        measured = [name for name in table.columns if name not in KEYS]
+        table = _typed(complete(table, self.library), self.library)
+        return table.select(*KEYS, *measured, *sorted(set(table.columns) - {*KEYS, *measured}))
+
+
+def situation(stored: ir.Table) -> ir.StringValue:
+    """The name of a perceiver's choice in a year."""
+    return stored.perceiver + "-" + stored.year.cast("string")
+
+
 def world_panel(
     backend: Backend,
     library: Library,
@@ -96,8 +131,8 @@ def world_panel(
     first: int = 1816,
     last: int = 2014,
     progress: Callable[[str], None] = lambda step: None,
-) -> ir.Table:
-    """The assessment table of the years first to last: one row for each perceiver, target and year, measured.
+) -> Panel:
+    """The panel of the years first to last: one row for each perceiver, target and year, measured.
 
     Perceiver and target are members of the COW state system in any part of the year (states2016). What is measured is
     read in the year before: a row does not change with what data say of its own year, save for membership. A target
@@ -119,7 +154,7 @@ def world_panel(
     progress("counting on allies")
     threats = _allies(backend, pairs, threats, evidence)
     progress("joining the table")
-    return _finished(backend, pairs, threats, library, evidence)
+    return Panel(_joined(backend, pairs, threats, evidence), library, evidence)
 
 
 def _check(tables: Mapping[str, ir.Table], first: int, last: int) -> None:
@@ -244,24 +279,15 @@ def _allies(backend: Backend, pairs: ir.Table, threats: ir.Table, evidence: Evid
     return threats
 
 
-def _finished(backend: Backend, pairs: ir.Table, threats: ir.Table, library: Library, evidence: Evidence) -> ir.Table:
-    """The table with all columns. What is spelled from others, or the same in every row, is not stored."""
+def _joined(backend: Backend, pairs: ir.Table, threats: ir.Table, evidence: Evidence) -> ir.Table:
+    """The rows with everything that is measured of them, without the year before the first, and numbered from 0."""
     kept = pairs.drop(*_SCAFFOLD).inner_join(threats, "row")
     kept = kept.filter(kept.year > evidence.first)
     earlier = pairs.filter(pairs.year <= evidence.first).count().as_scalar()
-    table = backend.keep(kept.mutate(row=kept.row - earlier))
+    stored = backend.keep(kept.mutate(row=kept.row - earlier))
     backend.release(pairs)
     backend.release(threats)
-    table = table.mutate(
-        situation=table.perceiver + "-" + table.year.cast("string"),
-        perceiver_iri=ibis.literal(f"{BASE}state/") + table.perceiver,
-        target_iri=ibis.literal(f"{BASE}state/") + table.target,
-        is_likely_victor=table.war_decided,
-    )
-    table = circumstances.freedom_of_choice(circumstances.polarity_of_year(table, evidence), evidence)
-    measured = [name for name in table.columns if name not in KEYS]
-    table = _typed(complete(table, library), library)
-    return table.select(*KEYS, *measured, *sorted(set(table.columns) - {*KEYS, *measured}))
+    return stored
 
 
 def _typed(table: ir.Table, library: Library) -> ir.Table:

@@ -4,6 +4,8 @@ Source: Walt 1985, 1987 for the four factors; the sum with equal weights, the or
 (higher intentions, then higher proximity) are assumptions that the ontology's parameters record.
 """
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
@@ -41,36 +43,44 @@ def top_threat(
     any candidate is a revisionist.
     """
     table = _ranked(table, finer)
-    per = ibis.window(group_by=situation)
     table = table.mutate(is_revisionist=table.is_candidate & (table.offensive_intentions >= revisionist_from))
-    table = _foremost(table, "is_candidate", "is_top_threat", per)
-    table = _foremost(table, "is_revisionist", "is_top_revisionist", per)
-    table = table.mutate(has_revisionist=_any(table.is_revisionist, table.is_candidate, per))
-    return _of_the_top(table, per).drop("rank_low", "rank_high", "is_revisionist")
+    table = _foremost(table, situation, is_top_threat="is_candidate", is_top_revisionist="is_revisionist")
+    return _of_the_top(table, situation).drop("rank_low", "rank_high", "is_revisionist")
 
 
-def _foremost(table: ir.Table, eligible: str, name: str, per: ir.Value) -> ir.Table:
-    """Add whether a row surely ranks first among the eligible rows, surely does not, or neither (NULL)."""
-    may, surely_may = table[eligible].fill_null(True), table[eligible].fill_null(False)
-    table = table.mutate(high=may.ifelse(table["rank_high"], None), low=surely_may.ifelse(table["rank_low"], None))
-    table = table.mutate(best_low=table["low"].max().over(per), best_high=table["high"].max().over(per))
-    is_best = table["high"] == table["best_high"]
-    table = table.mutate(
-        bests=is_best.cast("int64").sum().over(per), second=is_best.ifelse(None, table["high"]).max().over(per)
+def _foremost(table: ir.Table, situation: str, **eligible: str) -> ir.Table:
+    """Add, by name, whether a row surely ranks first among the eligible rows, surely does not, or neither (NULL)."""
+    for name, flag in eligible.items():
+        may, surely_may = table[flag].fill_null(True), table[flag].fill_null(False)
+        high, low = may.ifelse(table.rank_high, None), surely_may.ifelse(table.rank_low, None)
+        table = table.mutate(**{f"{name}_high": high, f"{name}_low": low})
+    best = {f"{name}_best_{end}": table[f"{name}_{end}"].max() for name in eligible for end in ("high", "low")}
+    table = _of_situation(table, situation, best)
+    bests = {}
+    for name in eligible:
+        is_best = table[f"{name}_high"] == table[f"{name}_best_high"]
+        bests[f"{name}_bests"] = is_best.cast("int64").sum()
+        bests[f"{name}_second"] = is_best.ifelse(None, table[f"{name}_high"]).max()
+    table = _of_situation(table, situation, bests)
+    table = table.mutate(**{name: _is_first(table, name, flag) for name, flag in eligible.items()})
+    parts = ("high", "low", "best_high", "best_low", "bests", "second")
+    return table.drop(*(f"{name}_{part}" for name in eligible for part in parts))
+
+
+def _is_first(table: ir.Table, name: str, eligible: str) -> ir.BooleanValue:
+    high, low, best_high, best_low, bests, second = (
+        table[f"{name}_{part}"] for part in ("high", "low", "best_high", "best_low", "bests", "second")
     )
-    alone = (table["high"] == table["best_high"]) & (table["bests"] == 1)
-    rival = alone.ifelse(table["second"], table["best_high"])
-    surely = (table["low"] > rival) | (alone & table["second"].isnull() & table["low"].notnull())
-    surely_not = ~table[eligible] | (table["best_low"] > table["rank_high"])
-    found = ibis.cases((surely_not, False), (surely, True), else_=ibis.null("boolean"))
-    return table.mutate(**{name: found}).drop("high", "low", "best_low", "best_high", "bests", "second")
+    alone = (high == best_high) & (bests == 1)
+    rival = alone.ifelse(second, best_high)
+    surely = (low > rival) | (alone & second.isnull() & low.notnull())
+    surely_not = ~table[eligible] | (best_low > table.rank_high)
+    return ibis.cases((surely_not, False), (surely, True), else_=ibis.null("boolean"))
 
 
-def _any(flag: ir.BooleanValue, counted: ir.BooleanValue, per: ir.Value) -> ir.Value:
-    """Whether a flag holds of any counted row of a group: NULL if that rests on what is not known."""
-    some = flag.fill_null(False).any().over(per)
-    unknown = (flag.isnull() & counted.fill_null(True)).any().over(per)
-    return ibis.cases((some, True), (unknown, ibis.null("boolean")), else_=False)
+def _of_situation(table: ir.Table, situation: str, facts: Mapping[str, ir.Value]) -> ir.Table:
+    """Add to each row facts of its situation; a join with few rows is quicker than a window over many."""
+    return table.inner_join(table.group_by(situation).agg(**facts), situation)
 
 
 def _ranked(table: ir.Table, finer: str | None) -> ir.Table:
@@ -85,16 +95,24 @@ def _ranked(table: ir.Table, finer: str | None) -> ir.Table:
     return table.mutate(rank_low=low, rank_high=high)
 
 
-def _of_the_top(table: ir.Table, per: ir.Value) -> ir.Table:
-    """The points and intentions of a situation's top threat, as facts of the situation."""
+def _of_the_top(table: ir.Table, situation: str) -> ir.Table:
+    """The points and intentions of a situation's top threat and whether it has a revisionist, as facts of it."""
     contender = table.is_candidate.fill_null(False) & table.is_top_threat.fill_null(True)
     intentions = table.offensive_intentions
-    table = table.mutate(
-        top_threat_points_low=table.threat_points_low.max().over(per),
-        top_threat_points_high=table.threat_points_high.max().over(per),
-        top_threat_intentions_low=contender.ifelse(intentions.fill_null(0), None).min().over(per),
-        top_threat_intentions_high=contender.ifelse(intentions.fill_null(HIGHEST), None).max().over(per),
+    table = _of_situation(
+        table,
+        situation,
+        {
+            "top_threat_points_low": table.threat_points_low.max(),
+            "top_threat_points_high": table.threat_points_high.max(),
+            "top_threat_intentions_low": contender.ifelse(intentions.fill_null(0), None).min(),
+            "top_threat_intentions_high": contender.ifelse(intentions.fill_null(HIGHEST), None).max(),
+            "some_revisionist": table.is_revisionist.fill_null(False).any(),
+            "perhaps_revisionist": (table.is_revisionist.isnull() & table.is_candidate.fill_null(True)).any(),
+        },
     )
+    has = ibis.cases((table.some_revisionist, True), (table.perhaps_revisionist, ibis.null("boolean")), else_=False)
+    table = table.mutate(has_revisionist=has).drop("some_revisionist", "perhaps_revisionist")
     for name in ("top_threat_points", "top_threat_intentions"):
         low, high = table[f"{name}_low"], table[f"{name}_high"]
         table = table.mutate(**{name: (low == high).ifelse(low, None)})

@@ -3,9 +3,10 @@
 None is "not known"; in a role, NOBODY is the table's `-`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
+from typing import Any
 
 import ibis.expr.types as ir
 from hypothesis import HealthCheck, Phase, settings
@@ -16,8 +17,8 @@ from kb.case_terms import ENUMERATIONS
 from reasoner.backend import Backend
 from reasoner.measure.table import ROLES, from_cases
 from reasoner.measure.threat import FACTORS
-from reasoner.predict import classify
-from reasoner.theory.library import Library
+from reasoner.predict import SILENT, classify
+from reasoner.theory.library import Library, Theory
 
 NOBODY = "-"
 ACTORS = ("Athens", "Sparta", "Corinth")
@@ -159,16 +160,27 @@ def answers_in(backend: Backend, table: ir.Table, library: Library, theories: It
     """What some theories say of each situation of an assessment table, in the order of its rows, by theory."""
     columns = table.select("row", "situation", "target").order_by("row")
     origins = {row["row"]: row for row in backend.run(columns).to_pylist()}
+    order = list(dict.fromkeys(row["situation"] for row in origins.values()))
     found: dict[str, list[Answer]] = {}
-    for theory in theories:
-        of: dict[object, Answer] = {}
-        for said in backend.run(classify(backend, table, library.theories[theory]).predictions).to_pylist():
-            row = origins[said["row"]]
-            aim = row["target"] if said["behaviour"] is not None else None
-            if row["situation"] not in of or aim is not None:
-                of[row["situation"]] = Answer(said["status"], said["rule"], said["behaviour"], aim)
-        found[theory] = [of[situation] for situation in dict.fromkeys(row["situation"] for row in origins.values())]
+    for name in theories:
+        theory = library.theories[name]
+        of = {}
+        for said in backend.run(classify(backend, table, [theory]).situations).to_pylist():
+            of[said["situation"]] = _answer(theory, said, origins, library)
+        found[name] = [of[situation] for situation in order]
     return found
+
+
+def _answer(
+    theory: Theory, said: Mapping[str, Any], origins: Mapping[int, Mapping[str, Any]], library: Library
+) -> Answer:
+    if said["place"] is None:
+        return Answer(SILENT[said["undecided"]], None, None, None)
+    rule = theory.deciding[said["place"]]
+    if rule.status:
+        return Answer(rule.status, rule.id, None, None)
+    behaviour = library.behaviours[rule.behaviours[0]].notation
+    return Answer("predicted", rule.id, behaviour, origins[said["target_row"]]["target"])
 
 
 def unknown_columns(coding: Coding) -> list[str]:

@@ -16,7 +16,7 @@ from ontology import MEL
 from reasoner.backend import Backend
 from reasoner.classify.cells import Cell, Outcome, Schema, decide
 from reasoner.measure.table import from_cases
-from reasoner.predict import classify
+from reasoner.predict import SILENT, classify
 from reasoner.theory.expressions import Expression, Property, Test
 from reasoner.theory.library import STATUSES, Library, Rule, Theory
 from reasoner.theory.parse import Parser
@@ -235,19 +235,24 @@ def test_the_suite_passes_without_a_change(suite: Suite, theory: str) -> None:
 @pytest.mark.parametrize("theory", DECIDING)
 def test_situations_are_settled_here_as_the_engine_settles_them(suite: Suite, theory: str) -> None:
     """Without this, what follows would test the suite's own reading of predictions."""
-    classified = classify(suite.backend, suite.table, suite.library.theories[theory])
-    by_row = {row["row"]: row for row in suite.backend.run(classified.predictions).to_pylist()}
+    of = suite.library.theories[theory]
+    found = classify(suite.backend, suite.table, [of])
+    by_row = {row["row"]: row for row in suite.rows}
+    for place, decided in zip(found.cells[0].representatives, found.outcomes[0], strict=True):
+        assert list(decided) == [suite.decider(rule.condition)(by_row[place]) for rule in of.deciding]
     assessments = defaultdict(list)
     for row in suite.rows:
-        decided = list(classified.outcomes[by_row[row["row"]]["cell"]])
-        assert decided == [suite.decider(rule.condition)(row) for rule in classified.theory.deciding]
+        decided = [suite.decider(rule.condition)(row) for rule in of.deciding]
         assessments[row["situation"]].append((row, decided))
-    for rows in assessments.values():
-        said = [by_row[row["row"]] for row, _ in rows]
-        status, behaviour, target, rule = settled(classified.theory, rows)
-        assert {(each["status"], each["rule"] or "") for each in said} == {(status, rule)}
-        aims = [(e["behaviour"], r["target_iri"]) for e, (r, _) in zip(said, rows, strict=True) if e["behaviour"]]
-        assert aims == ([(behaviour, target)] if behaviour else [])
+    said = {row["situation"]: row for row in suite.backend.run(found.situations).to_pylist()}
+    assert said.keys() == assessments.keys()
+    for situation, rows in assessments.items():
+        engine = said[situation]
+        rule = None if engine["place"] is None else of.deciding[engine["place"]]
+        aim = None if engine["target_row"] is None else by_row[engine["target_row"]]["target_iri"]
+        predicts = suite.library.behaviours[rule.behaviours[0]].notation if rule and rule.behaviours else None
+        status = SILENT[engine["undecided"]] if rule is None else rule.status or "predicted"
+        assert (status, predicts or "", aim or "", rule.id if rule else "") == settled(of, rows)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -119,7 +119,8 @@ def _covered(rows: ir.Table, evidence: Evidence) -> ir.Table:
         open=(sworn_open + rows.opposed_open.fill_null(0) + perhaps > 0) | rows.defence_pledge.isnull(),
     )  # fmt: skip
     ours = rows.perceiver_cinc + rows.help
-    rows = rows.mutate(at_least=ours / (ours + rows.deliverable_power))
+    # powers may be added in any order, which shows in the last digits
+    rows = rows.mutate(at_least=(ours / (ours + rows.deliverable_power)).round(12))
     enough = rows.at_least >= evidence.parameter("theta_cov")
     return rows.select(
         *PAIR,

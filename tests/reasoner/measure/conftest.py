@@ -69,7 +69,7 @@ class TinyWorld:
         """The rows of the panel by "SML-BIG-1903"."""
         backend = Backend()
         tables = {name: backend.keep(_arrow(name, rows)) for name, rows in self.rows.items()}
-        table = world_panel(backend, self.library, tables, first, last, progress)
+        table = world_panel(backend, self.library, tables, first, last, progress).table
         rows: list[Row] = backend.run(table).to_pylist()
         return {f"{row['perceiver']}-{row['target']}-{row['year']}": row for row in rows}
 
@@ -194,5 +194,5 @@ def world(shared_data: Path, library: Library) -> Iterator[World]:
     backend = Backend()
     folder = Folder(shared_data)
     tables = {name: folder.table(backend.connection, name) for name in NEEDED}
-    yield World(backend, world_panel(backend, library, tables))
+    yield World(backend, world_panel(backend, library, tables).table)
     backend.connection.disconnect()
