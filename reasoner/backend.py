@@ -31,3 +31,23 @@ class Backend:
         """Give back the memory of a kept table."""
         # the drop_table of Ibis 12 writes a statement without the table's name on DuckDB 2
         self.connection.raw_sql(f"DROP TABLE {kept.get_name()}")
+
+    def slot(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """An empty table of a name and shape, to compile expressions over; put() fills it."""
+        return self.connection.create_table(name, schema=schema, temp=True)
+
+    def put(self, slot: str, content: pa.Table) -> None:
+        """Replace the rows of a slot."""
+        connection = self.connection.con
+        connection.register("_content", content)
+        connection.execute(f"DELETE FROM {slot}")
+        connection.execute(f"INSERT INTO {slot} SELECT * FROM _content")
+        connection.unregister("_content")
+
+    def compiled(self, expression: ir.Table) -> str:
+        """An expression over slots, compiled once to be asked many times."""
+        return str(self.connection.compile(expression))
+
+    def ask(self, compiled: str) -> pa.Table:
+        """The rows of a compiled expression."""
+        return self.connection.con.sql(compiled).to_arrow_table()

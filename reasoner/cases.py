@@ -1,19 +1,18 @@
 """Predictions for coded cases: one for every situation and theory, with a verdict or with what it needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.case_rdf import CaseRows
-from reasoner.backend import Backend
-from reasoner.classify.cells import Cell, deciding_inputs
+from reasoner.classify.cells import deciding_inputs
 from reasoner.classify.hermit import by_hermit
+from reasoner.coded import Coded, Row, Settled
 from reasoner.errors import ReasonerError
-from reasoner.measure.table import from_cases
 from reasoner.measure.threat import FACTORS
-from reasoner.predict import SILENT, by_columns, classify, schema_of
+from reasoner.predict import by_columns, schema_of
 from reasoner.score import opposing_codes, verdict
 from reasoner.theory.expressions import Property
-from reasoner.theory.library import Library, Rule, Theory
+from reasoner.theory.library import Library, Theory
 
 ENGINES = ("columns", "hermit")
 
@@ -42,60 +41,29 @@ class Prediction:
     target_iri: str | None
 
 
-Row = Mapping[str, object]
-
-
 def predict_cases(
     rows: CaseRows, library: Library, theories: Sequence[Theory], engine: str = "columns"
 ) -> list[Prediction]:
     """Apply theories to coded cases, situation by situation and theory by theory. Raises ReasonerError."""
     if engine not in ENGINES:
         raise ReasonerError(f"There is no engine {engine!r}; the engines are {' and '.join(ENGINES)}.")
-    backend = Backend()
-    table = from_cases(backend, library, rows.situations, rows.assessments)
-    assessments: dict[object, list[Row]] = {}
-    for row in backend.run(table.order_by("row")).to_pylist():
-        assessments.setdefault(row["situation"], []).append(row)
-    decider = by_columns if engine == "columns" else by_hermit(library, backend)
-    found = classify(backend, table, theories, decider)
-    said = {(of["theory"], of["situation"]): of for of in backend.run(found.situations).to_pylist()}
-    cells: dict[object, list[Cell]] = {}
-    for of in backend.run(found.undecided).to_pylist():
-        cells.setdefault((of["theory"], of["situation"]), []).append(found.cells[of["theory"]].cells[of["cell"]])
-    opposing = opposing_codes(library)
+    return predictions(rows, Coded(library, theories, by_hermit(library) if engine == "hermit" else by_columns))
+
+
+def predictions(rows: CaseRows, coded: Coded) -> list[Prediction]:
+    """What the theories say of coded situations, situation by situation and theory by theory."""
+    world = coded.world(rows)
+    opposing = opposing_codes(coded.library)
     return [
-        _prediction(
-            situation,
-            assessments[situation["situation"]],
-            _Said.of(theory, said[number, situation["situation"]], cells.get((number, situation["situation"]), [])),
-            library,
-            opposing,
-        )
+        _prediction(situation, world.assessments[name], world.said[name, theory.id], coded.library, opposing)
         for situation in rows.situations
-        for number, theory in enumerate(theories)
+        for name in [str(situation["situation"])]
+        for theory in coded.theories
     ]
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What one theory says of one situation: the rule that decides, the target's row, and undecided cells."""
-
-    theory: Theory
-    rule: Rule | None
-    status: str
-    target_row: object
-    undecided: Sequence[Cell]
-
-    @classmethod
-    def of(cls, theory: Theory, settled: Row, undecided: Sequence[Cell]) -> "_Said":
-        place = settled["place"]
-        rule = None if place is None else theory.deciding[int(str(place))]
-        status = SILENT[settled["undecided"] is True] if rule is None else rule.status or "predicted"
-        return cls(theory, rule, status, settled["target_row"], undecided)
-
-
 def _prediction(
-    situation: Row, assessments: Sequence[Row], said: _Said, library: Library, opposing: frozenset[str]
+    situation: Row, assessments: Sequence[Row], said: Settled, library: Library, opposing: frozenset[str]
 ) -> Prediction:
     rule, status = said.rule, said.status
     behaviour = library.behaviours[rule.behaviours[0]] if rule is not None and rule.behaviours else None
@@ -133,7 +101,7 @@ class _Shown(dict[str, object]):
         return self.__missing__(name) if value is None else value
 
 
-def _needs(assessments: Sequence[Row], said: _Said) -> tuple[str, ...]:
+def _needs(assessments: Sequence[Row], said: Settled) -> tuple[str, ...]:
     """The columns of the case tables, not known here, on which the decision rests."""
     needed: set[str] = set()
     schema = schema_of(said.theory)

@@ -17,7 +17,7 @@ from reasoner.classify.cells import Outcome, Schema
 from reasoner.classify.columns import Cells, distinct_cells, keys, outcomes
 from reasoner.theory.library import Rule, Theory
 
-Decider = Callable[[ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]
+Decider = Callable[[Backend, ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]
 """Decides, for each cell of a table, whether each deciding rule of a theory holds of it."""
 
 STATUSES = ("predicted", "none", "undetermined", "out-of-scope")
@@ -25,7 +25,7 @@ SILENT = {True: "undetermined", False: "out-of-scope"}
 """The status of a situation that no rule decides, by whether something that is not known could decide it."""
 
 
-def by_columns(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
+def by_columns(backend: Backend, table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
     """The default decider: case analysis of each cell."""
     return outcomes(cells, [rule.condition for rule in theory.deciding])
 
@@ -67,32 +67,55 @@ def classify(
     backend: Backend, table: ir.Table, theories: Sequence[Theory], decider: Decider = by_columns
 ) -> Classified:
     """Apply theories, one or more, to every row of an assessment table."""
-    schemas = [schema_of(theory) for theory in theories]
-    packed = [keys(table, schema) for schema in schemas]
-    columns = {f"theory_{n}_{name}": column for n, of in enumerate(packed) for name, column in of.items()}
-    rows = backend.keep(table.select("row", "situation", "threat_points", **columns))
-    found, decisions, situations, undecided = [], [], [], []
-    for number, (theory, schema) in enumerate(zip(theories, schemas, strict=True)):
-        own = {name: f"theory_{number}_{name}" for name in packed[number]}
-        of_theory = rows.select("row", "situation", "threat_points", **own)
-        cells = distinct_cells(backend, of_theory, schema)
-        decided = decider(table, theory, cells)
-        lookup = backend.keep(_lookup(cells, decided, theory))
-        joined = of_theory.inner_join(lookup, list(cells.key_names))
-        literal = ibis.literal(number, "int64")
-        situations.append(_settled(joined).mutate(theory=literal))
-        undecided.append(joined.filter(joined.open).select("situation", "cell").distinct().mutate(theory=literal))
+    rows = backend.keep(packed(table, theories))
+    found, decisions, lookups = [], [], []
+    for number, theory in enumerate(theories):
+        cells = distinct_cells(backend, cells_of(rows, number), schema_of(theory))
+        decided = decider(backend, table, theory, cells)
+        lookups.append(backend.keep(lookup(cells, decided, theory)))
         found.append(cells)
         decisions.append(decided)
-    settled = backend.keep(_together(situations))
-    return Classified(tuple(theories), settled, _together(undecided), rows, tuple(found), tuple(decisions))
+    settled = backend.keep(situations(rows, lookups))
+    return Classified(tuple(theories), settled, undecided(rows, lookups), rows, tuple(found), tuple(decisions))
 
 
-def _together(parts: Sequence[ir.Table]) -> ir.Table:
+def packed(table: ir.Table, theories: Sequence[Theory]) -> ir.Table:
+    """What the settling of situations needs of each row: the keys of its cell under each theory, by number."""
+    columns = {
+        f"theory_{number}_{name}": column
+        for number, theory in enumerate(theories)
+        for name, column in keys(table, schema_of(theory)).items()
+    }
+    return table.select("row", "situation", "threat_points", **columns)
+
+
+def cells_of(rows: ir.Table, number: int) -> ir.Table:
+    """The packed rows with the keys of one theory only."""
+    prefix = f"theory_{number}_"
+    own = {name.removeprefix(prefix): name for name in rows.columns if name.startswith(prefix)}
+    return rows.select("row", "situation", "threat_points", **own)
+
+
+def situations(rows: ir.Table, lookups: Sequence[ir.Table]) -> ir.Table:
+    """What each theory says of each situation, from packed rows and what each theory says of its cells."""
+    return _of_each(rows, lookups, _settled)
+
+
+def undecided(rows: ir.Table, lookups: Sequence[ir.Table]) -> ir.Table:
+    """The cells of each situation for which a rule of a theory is undecided and none holds."""
+    return _of_each(rows, lookups, lambda of: of.filter(of.open).select("situation", "cell").distinct())
+
+
+def _of_each(rows: ir.Table, lookups: Sequence[ir.Table], found: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    parts = []
+    for number, known in enumerate(lookups):
+        of_theory = cells_of(rows, number)
+        joined = of_theory.inner_join(known, [name for name in of_theory.columns if name.startswith("key_")])
+        parts.append(found(joined).mutate(theory=ibis.literal(number, "int64")))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) -> pa.Table:
+def lookup(cells: Cells, decided: list[tuple[Outcome, ...]], theory: Theory) -> pa.Table:
     """For each cell: the place of the first rule that holds, whether it predicts, and whether any is undecided."""
     first = [next((place for place, value in enumerate(row) if value), None) for row in decided]
     undecided = [place is None and None in row for place, row in zip(first, decided, strict=True)]

@@ -9,6 +9,7 @@ from operator import add, and_, or_
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from reasoner.backend import Backend
 from reasoner.classify.cells import Cell, Outcome, Schema, decide
@@ -90,6 +91,29 @@ class Cells:
     counts: list[int]
     representatives: list[int]
 
+    @classmethod
+    def none(cls, schema: Schema) -> "Cells":
+        """No cells."""
+        return cls(schema, (), [], [], [], [])
+
+    def besides(self, others: "Cells") -> "Cells":
+        """The cells that are not among others."""
+        known = set(others.keys)
+        new = [place for place, key in enumerate(self.keys) if key not in known]
+        of = (self.keys, self.cells, self.counts, self.representatives)
+        return Cells(self.schema, self.key_names, *([each[place] for place in new] for each in of))  # type: ignore[arg-type]
+
+    def and_also(self, others: "Cells") -> "Cells":
+        """These cells, and after them others that are not among them."""
+        return Cells(
+            self.schema,
+            others.key_names,
+            self.keys + others.keys,
+            self.cells + others.cells,
+            self.counts + others.counts,
+            self.representatives + others.representatives,
+        )
+
 
 def keys(table: ir.Table, schema: Schema) -> dict[str, ir.Value]:
     """The cell of each row, packed into integer columns: one ternary digit a test and one a property's presence."""
@@ -109,17 +133,26 @@ def _digit(column: ir.BooleanValue) -> ir.IntegerValue:
 
 def distinct_cells(backend: Backend, rows: ir.Table, schema: Schema) -> Cells:
     """The distinct cells of a table with the columns row (an integer that names each row) and those of keys()."""
-    names = tuple(name for name in rows.columns if name.startswith("key_"))
-    grouped = rows.group_by(list(names)).agg(rows=rows.count(), representative=rows.row.min())
-    found = backend.run(grouped.order_by(list(names))).to_pylist()
-    packed = [tuple(entry[name] for name in names) for entry in found]
+    return read_cells(backend.run(grouped(rows)), schema)
+
+
+def grouped(rows: ir.Table) -> ir.Table:
+    """The distinct cells of a table: their keys, how many rows each has, and the first of them."""
+    names = [name for name in rows.columns if name.startswith("key_")]
+    return rows.group_by(names).agg(rows=rows.count(), representative=rows.row.min()).order_by(names)
+
+
+def read_cells(found: pa.Table, schema: Schema) -> Cells:
+    """What grouped() found, in the words of a schema."""
+    names = tuple(name for name in found.column_names if name.startswith("key_"))
+    packed = list(zip(*(found[name].to_pylist() for name in names), strict=True))
     return Cells(
         schema=schema,
         key_names=names,
         keys=packed,
         cells=[_unpack(key, schema) for key in packed],
-        counts=[entry["rows"] for entry in found],
-        representatives=[entry["representative"] for entry in found],
+        counts=found["rows"].to_pylist(),
+        representatives=found["representative"].to_pylist(),
     )
 
 

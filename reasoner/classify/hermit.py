@@ -124,10 +124,10 @@ def answers(
     return list(zip(*per_rule, strict=True))
 
 
-def by_hermit(library: Library, backend: Backend) -> Callable[[ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]:
+def by_hermit(library: Library) -> Callable[[Backend, ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]:
     """A decider that sends one row of each cell to HermiT instead of deciding the cell by cases."""
 
-    def decide(table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
+    def decide(backend: Backend, table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
         return answers(library, theory.deciding, cells.schema, representatives(backend, table, cells))
 
     return decide

@@ -66,21 +66,34 @@ def from_cases(
     situations: Sequence[Mapping[str, object]],
     assessments: Iterable[Mapping[str, object]],
 ) -> ir.Table:
-    """The assessment table of coded cases.
+    """The assessment table of coded cases: see coded() and with_threat()."""
+    return backend.keep(with_threat(library, backend.keep(coded(library, situations, assessments))))
+
+
+def coded_types(library: Library) -> dict[str, str]:
+    """The columns that coded cases fill, with their types: all but those that are measured from the factors."""
+    return {name: kind for name, kind in column_types(library).items() if name not in MEASURED}
+
+
+def coded(
+    library: Library, situations: Sequence[Mapping[str, object]], assessments: Iterable[Mapping[str, object]]
+) -> pa.Table:
+    """The rows of coded cases, a row for each assessment, before anything is measured of them.
 
     situations and assessments are dictionaries by column name, None for what is not known. A situation without a
     candidate gets one row without a target, of which only is known which roles nobody plays: then its top threat is
     not known either.
     """
     of = {str(situation["situation"]): situation for situation in situations}
+    place = {name: number for number, name in enumerate(of)}
     rows = [{**of[str(assessment["situation"])], **assessment} for assessment in assessments]
     with_candidate = {row["situation"] for row in rows if row["is_candidate"]}
     rows += [{**_unplayed(situation), **situation} for name, situation in of.items() if name not in with_candidate]
-    types = {name: kind for name, kind in column_types(library).items() if name not in MEASURED}
-    rows.sort(key=lambda row: list(of).index(str(row["situation"])))
+    rows.sort(key=lambda row: place[str(row["situation"])])
+    types = coded_types(library)
     columns = {name: [row.get(name) for row in rows] for name in types}
     columns["row"] = list(range(len(rows)))
-    return with_threat(backend, library, backend.keep(_arrow(columns, types)))
+    return _arrow(columns, types)
 
 
 def _unplayed(situation: Mapping[str, object]) -> dict[str, object]:
@@ -88,14 +101,13 @@ def _unplayed(situation: Mapping[str, object]) -> dict[str, object]:
     return {plays: False for plays, is_played in ROLES.values() if situation.get(is_played) is False}
 
 
-def with_threat(backend: Backend, library: Library, table: ir.Table, finer: str | None = None) -> ir.Table:
-    """Add the columns that threat.py measures from the four factors; see there for finer."""
-    needed = ["row", "situation", "is_candidate", *threat.FACTORS, *([finer] if finer else [])]
-    revisionist_from = library.parameter("revisionist_intentions")
+def with_threat(library: Library, table: ir.Table) -> ir.Table:
+    """Add the columns that threat.py measures from the four factors."""
+    needed = ["row", "situation", "is_candidate", *threat.FACTORS]
     pointed = threat.threat_points(table.select(needed))
-    measured = backend.keep(threat.top_threat(pointed, revisionist_from, finer=finer))
+    measured = threat.top_threat(pointed, library.parameter("revisionist_intentions"))
     added = [name for name in measured.columns if name not in needed]
-    return backend.keep(table.inner_join(measured.select("row", *added), "row"))
+    return table.inner_join(measured.select("row", *added), "row")
 
 
 def _arrow(columns: Mapping[str, list[object]], types: Mapping[str, str]) -> pa.Table:
