@@ -39,6 +39,14 @@ class CaseRows:
     assessments: list[dict[str, object]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def only(self, situation: str) -> "CaseRows":
+        """One situation, by its id, with its assessments."""
+        return CaseRows(
+            [row for row in self.situations if row["situation"] == situation],
+            [row for row in self.assessments if row["situation"] == situation],
+            self.warnings,
+        )
+
 
 def rows(
     graph: Graph,

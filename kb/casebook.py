@@ -16,9 +16,10 @@ from kb import case_csv, case_turtle
 from kb.actors import Registry
 from kb.case_claims import check_coder, coders
 from kb.case_rdf import CaseRows, rows
-from kb.case_table import case_error, listed, shown
+from kb.case_table import case_error, listed, meant, shown
 from kb.case_terms import ASSESSMENTS_CSV, MEL, SITUATIONS_CSV
 from kb.case_turtle import CaseGraph
+from kb.provenance import Provenance
 
 SHIPPED = Path(__file__).parent / "cases"
 
@@ -81,6 +82,32 @@ def read(references: Sequence[str | Path] = (), registry: Registry | None = None
         together.assessments.extend(case.assessments)
         together.warnings.extend((*warnings, *case.warnings))
     return together
+
+
+@dataclass(frozen=True)
+class Found:
+    """One situation: its rows, and who says what of it."""
+
+    rows: CaseRows
+    provenance: Provenance
+
+
+def find(situation: str, references: Sequence[str | Path] = (), coder: str | None = None) -> Found:
+    """One situation, by its id, in the cases named or in those that Melian ships.
+
+    Raises CaseError as ``read`` does, and when no case has the situation, naming the nearest id.
+    """
+    registry = Registry.load()
+    case = read(references, registry, coder)
+    of = {str(each["situation"]).casefold(): each for each in case.situations}
+    if situation.casefold() not in of:
+        names = [str(each["situation"]) for each in case.situations]
+        raise case_error(f"there is no situation {shown(situation)} in the cases read{meant(situation, names)}")
+    chosen = of[situation.casefold()]
+    said = Graph()
+    for reference in references or [str(chosen["case"])]:
+        said += _graph(reference, registry)[0].graph
+    return Found(case.only(str(chosen["situation"])), Provenance(said, coder))
 
 
 def _note_source(source: dict[object, str], key: object, reference: str | Path) -> None:

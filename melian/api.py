@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb import casebook, pair_rdf
 from kb.catalogue import DataSet, catalogue
 from kb.published import Folder, Found
+from melian.explaining import Explained, Explaining
 from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.cases import Prediction, predict_cases
@@ -93,6 +94,33 @@ def predict(
 
     found = predictions(cases, theories=theories, folders=folders, engine=engine, coder=coder).predictions
     return pd.DataFrame([record(each) for each in found], columns=[*COLUMNS, "needs"])
+
+
+def explanations(
+    situation: str,
+    *,
+    theories: Sequence[str] = (),
+    folders: Sequence[Path] = (),
+    cases: Sequence[Reference] = (),
+    coder: str | None = None,
+    target: str | None = None,
+    why_not: str | None = None,
+) -> list[Explained]:
+    """Why each theory says what it says of a coded situation, and why it does not predict another behaviour.
+
+    situation: its id (R38); cases: where to look for it, the shipped cases if nowhere; target: hold the rules against
+    this actor only; why_not: a behaviour. The rest, and the errors, are as for `predictions`.
+    """
+    explaining = Explaining(theories, folders)
+    return explaining.of(casebook.find(situation, cases, coder), target, why_not)
+
+
+def explain(situation: str, theory: str, **options: Any) -> Explained:
+    """Why one theory says what it says of a situation: a tree that prints, and that a notebook shows unfolded.
+
+    Further arguments and errors are those of `explanations`.
+    """
+    return explanations(situation, theories=[theory], **options)[0]
 
 
 def data(folder: Reference | None = None) -> list[tuple[DataSet, Found | None]]:

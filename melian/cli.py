@@ -11,6 +11,7 @@ import click
 from kb.errors import KbError
 from melian.ask_command import ask
 from melian.check_command import check
+from melian.explain_command import explain
 from melian.pairs_command import pairs
 from melian.validate_command import new, validate
 from melian.version import __version__
@@ -140,6 +141,7 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
         raise SystemExit(BAD_ANSWER)
 
 
+main.add_command(explain)
 main.add_command(ask)
 main.add_command(check)
 main.add_command(pairs)

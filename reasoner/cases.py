@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kb.case_rdf import CaseRows
 from reasoner.classify.cells import deciding_inputs
 from reasoner.classify.hermit import by_hermit
-from reasoner.coded import Coded, Row, Settled
+from reasoner.coded import Coded, Row, Settled, World
 from reasoner.errors import ReasonerError
 from reasoner.measure.threat import FACTORS
 from reasoner.predict import by_columns, schema_of
@@ -52,7 +52,11 @@ def predict_cases(
 
 def predictions(rows: CaseRows, coded: Coded) -> list[Prediction]:
     """What the theories say of coded situations, situation by situation and theory by theory."""
-    world = coded.world(rows)
+    return predictions_in(coded.world(rows), rows, coded)
+
+
+def predictions_in(world: World, rows: CaseRows, coded: Coded) -> list[Prediction]:
+    """What the theories said of coded situations, situation by situation and theory by theory."""
     opposing = opposing_codes(coded.library)
     return [
         _prediction(situation, world.assessments[name], world.said[name, theory.id], coded.library, opposing)

@@ -1,0 +1,181 @@
+"""The facts behind conditions: what coders asserted of a case, and what follows from that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rdflib import DCTERMS, RDFS, SKOS, Graph, URIRef
+
+from kb.provenance import Origin, Provenance, cited
+from ontology import MEL
+from reasoner.explain.readings import Row
+from reasoner.explain.tree import Fact, Kind, Scalar
+from reasoner.measure.threat import FACTORS
+from reasoner.theory.expressions import Property
+from reasoner.theory.library import Library, Theory
+from reasoner.theory.parse import properties
+
+
+@dataclass(frozen=True)
+class Term:
+    """What the ontology says of a term that explanations show."""
+
+    iri: str
+    label: str
+    definition: str
+    unit: str | None
+    status: str | None
+    cited: tuple[str, ...]
+
+
+class Terms:
+    """Labels, definitions and standing of terms, and the properties of the assessment table by column."""
+
+    def __init__(self, library: Library):
+        """The terms of a library."""
+        self._graph: Graph = library.graph
+        self._known: dict[str, Term] = {}
+
+    def of(self, iri: str) -> Term:
+        """What the ontology says of a term; a term without a label is called by the last part of its IRI."""
+        if iri not in self._known:
+            self._known[iri] = self._read(URIRef(iri))
+        return self._known[iri]
+
+    def thresholds(self, theory: Theory) -> tuple[Fact, ...]:
+        """The parameters that the rules of a theory test."""
+        tested = {
+            parameter
+            for rule in theory.rules
+            for parameter in self._graph.objects(URIRef(rule.iri), MEL.testsParameter)
+        }
+        return tuple(self.parameter(str(iri)) for iri in sorted(tested, key=str))
+
+    def parameter(self, iri: str) -> Fact:
+        """A parameter as a fact."""
+        term, value = self.of(iri), self._graph.value(URIRef(iri), MEL.value)
+        why = self._graph.value(URIRef(iri), MEL.justification)
+        name = str(self._graph.value(URIRef(iri), SKOS.notation) or term.label)
+        number = None if value is None else float(str(value))
+        source = str(why or term.definition or "parameters.ttl")
+        return Fact(Kind.ASSERTED, iri, term.label, name, number, source, term.status, term.unit, cited=term.cited)
+
+    @cached_property
+    def columns(self) -> dict[str, Property]:
+        """The properties that have a column of the assessment table, by its name."""
+        return {tested.column: tested for tested in properties(self._graph).values() if tested.column is not None}
+
+    def _read(self, iri: URIRef) -> Term:
+        graph = self._graph
+        label, unit, status = (graph.value(iri, said) for said in (RDFS.label, MEL.unit, MEL.status))
+        works = [*graph.objects(iri, DCTERMS.source), *graph.objects(iri, DCTERMS.references)]
+        word = _STATUS.get(str(status).removeprefix(str(MEL))) if status is not None else None
+        return Term(
+            iri=str(iri),
+            label=str(label) if label is not None else str(iri).rsplit("/", 1)[-1],
+            definition=str(graph.value(iri, SKOS.definition) or ""),
+            unit=None if unit is None else str(unit),
+            status=word or ("published" if works else None),
+            cited=tuple(sorted({cited(str(work)) for work in works})),
+        )
+
+
+_STATUS = {"Published": "published", "FromMemory": "from memory", "Assumption": "assumption"}
+
+
+class CodedFacts:
+    """The facts of one coded situation."""
+
+    def __init__(self, terms: Terms, rows: Sequence[Row], provenance: Provenance | None):
+        """rows are the assessments of the situation as measured; provenance says who coded them."""
+        self._terms = terms
+        self._rows = rows
+        self._provenance = provenance
+
+    def __call__(self, tested: Property, row: Row) -> Fact:
+        """The fact behind a property of an assessment (or of its situation)."""
+        if tested.column is not None and tested.derived_from:
+            return self._derived(tested, row)
+        return self._coded(tested, row)
+
+    def _coded(self, tested: Property, row: Row) -> Fact:
+        term, value = self._terms.of(tested.iri), _value(tested, row)
+        target = None if tested.on_situation else row["target_iri"]
+        origin = Origin()
+        if self._provenance is not None:
+            origin = self._provenance.of(str(row["situation"]), None if target is None else str(target), tested.iri)
+        return Fact(
+            kind=Kind.UNKNOWN if value is None else Kind.ASSERTED,
+            iri=tested.iri,
+            label=term.label,
+            about=about(tested, row),
+            value=value,
+            source=_coded_by(value, origin, tested),
+            status=None if value is None else origin.status,
+            cited=origin.sources,
+            rivals=origin.rivals,
+        )
+
+    def _derived(self, tested: Property, row: Row) -> Fact:
+        term, value = self._terms.of(tested.iri), _value(tested, row)
+        low, high = (_end(tested, row, end) for end in ("low", "high"))
+        return Fact(
+            kind=Kind.UNKNOWN if value is None else Kind.DERIVED,
+            iri=tested.iri,
+            label=term.label,
+            about=about(tested, row),
+            value=value,
+            source=term.definition,
+            status=term.status,
+            low=low,
+            high=high,
+            cited=term.cited,
+            premises=tuple(self._premises(tested, row)),
+        )
+
+    def _premises(self, tested: Property, row: Row) -> list[Fact]:
+        """The factors it is computed from: of the target, or of each candidate where these are compared."""
+        columns = self._terms.columns
+        if not (tested.one_each or tested.on_situation):
+            return [self(columns[name], row) for name in tested.derived_from]
+        candidates = leading(self._rows, also=row)
+        if set(FACTORS) <= set(tested.derived_from):
+            return [self(columns["threat_points"], each) for each in candidates]
+        return [self(columns[name], each) for each in candidates for name in tested.derived_from]
+
+
+MOST_CANDIDATES = 6
+"""Of more candidates than these, those with the most points are shown."""
+
+
+def leading(rows: Sequence[Row], also: Row) -> list[Row]:
+    """The candidates with the most points, and one more row if it is a candidate."""
+    candidates = [row for row in rows if row["is_candidate"] is not False and row["target"] is not None]
+    candidates.sort(key=lambda row: -int(str(row["threat_points_high"] or 0)))
+    chosen = candidates[:MOST_CANDIDATES]
+    missing = also["is_candidate"] is not False and all(row["row"] != also["row"] for row in chosen)
+    return [*chosen, also] if missing and also["target"] is not None else chosen
+
+
+def about(tested: Property, row: Row) -> str:
+    """Whom a property is of: the target, or the perceiver in its year."""
+    if tested.on_situation:
+        return f"{row['perceiver']} {row['year']}"
+    return str(row["target"]) if row["target"] is not None else "no target"
+
+
+def _value(tested: Property, row: Row) -> Scalar | None:
+    value = None if tested.column is None else row[tested.column]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _end(tested: Property, row: Row, end: str) -> float | None:
+    value = row.get(f"{tested.column}_{end}") if tested.bounded else None
+    return None if value is None else float(str(value))
+
+
+def _coded_by(value: Scalar | None, origin: Origin, tested: Property) -> str:
+    if value is None:
+        coded = f"; {' and '.join(tested.coded_in)} would say it" if tested.coded_in else ""
+        return f"not coded{coded}"
+    return f"coded by {origin.coder}" if origin.coder else "coded in the case tables, which name no coder"
