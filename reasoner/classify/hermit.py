@@ -125,7 +125,15 @@ def answers(
 
 
 def by_hermit(library: Library) -> Callable[[Backend, ir.Table, Theory, Cells], list[tuple[Outcome, ...]]]:
-    """A decider that sends one row of each cell to HermiT instead of deciding the cell by cases."""
+    """A decider that sends one row of each cell to HermiT instead of deciding the cell by cases.
+
+    Raises RefereeError if parameters have other values than the axioms that HermiT reads.
+    """
+    if library.values:
+        raise RefereeError(
+            f"HermiT reads the axioms as they are published, and cannot apply {', '.join(library.values)} with another"
+            " value; ask the engine columns."
+        )
 
     def decide(backend: Backend, table: ir.Table, theory: Theory, cells: Cells) -> list[tuple[Outcome, ...]]:
         return answers(library, theory.deciding, cells.schema, representatives(backend, table, cells))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -96,6 +97,7 @@ class Library:
     def __init__(self, sources: Sequence[Source]):
         """Build from parsed files: ontology modules and theories. Raises TheoryError."""
         self.graph = Graph(bind_namespaces="none")
+        self.values: dict[str, Decimal] = {}  # parameters that have another value here: see thresholds.py
         self.files: dict[str, Path] = {}
         for source in sources:
             self.graph += source.graph
@@ -150,6 +152,8 @@ class Library:
 
     def parameter(self, name: str) -> float:
         """The value of a parameter by its notation. Raises TheoryError if the ontology has none."""
+        if name in self.values:
+            return float(self.values[name])
         for iri in self.graph.subjects(SKOS.notation, rdflib.Literal(name)):
             value = self.graph.value(iri, MEL.value)
             if value is not None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, XSD, Graph, Literal, Namespace
+from rdflib import OWL, RDF, SKOS, XSD, Graph, Literal, Namespace
 from rdflib.paths import MulPath
 
 MEL = Namespace("https://w3id.org/melian/ontology/")
@@ -169,3 +169,37 @@ def test_a_theory_tests_the_numbers_that_parameters_record(ontology: Graph, test
         if isinstance(limit, Literal)
     }
     assert facets == {value_of(ontology, parameter) for parameter in parameters.split()}
+
+
+def test_the_ontology_says_which_parameter_is_compared_with_what(ontology: Graph) -> None:
+    compared = {
+        (str(tested).removeprefix(MEL), str(parameter).removeprefix(PARAMETER))
+        for parameter, tested in ontology.subject_objects(MEL.comparedWith)
+    }
+    points = ["theta_T_points", *(f"wei_cut_{n}_points" for n in (1, 2, 3))]
+    assert compared == {
+        *(("threatPoints", each) for each in points),
+        ("topThreatPoints", "theta_T_points"),
+        ("previousThreatPoints", "theta_T_points"),
+        ("offensiveIntentions", "gate_I"),
+        ("topThreatIntentions", "gate_I"),
+        ("powerShareRise", "theta_rise"),
+        ("capabilityRatio", "theta_parity_low"),
+        ("capabilityRatio", "theta_parity_high"),
+        ("recentDisputes", "few_disputes"),
+        ("year", "regime_affinity_from"),
+    }
+
+
+def test_every_parameter_lies_between_its_bounds(ontology: Graph) -> None:
+    for term in ontology.subjects(RDF.type, MEL.Parameter):
+        value = value_of(ontology, str(term).removeprefix(PARAMETER))
+        lowest, highest = ontology.value(term, MEL.lowest, any=False), ontology.value(term, MEL.highest, any=False)
+        assert lowest is not None and Decimal(str(lowest)) <= value, term
+        assert highest is None or value <= Decimal(str(highest)), term
+
+
+def test_words_for_parameters_are_told_apart(ontology: Graph) -> None:
+    names = [str(name) for term in ontology.subjects(RDF.type, MEL.Parameter)
+             for tells in (SKOS.notation, SKOS.altLabel) for name in ontology.objects(term, tells)]  # fmt: skip
+    assert len(names) == len(set(names))
