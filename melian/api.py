@@ -103,15 +103,19 @@ def explanations(
     folders: Sequence[Path] = (),
     cases: Sequence[Reference] = (),
     coder: str | None = None,
+    data: Reference | None = None,
     target: str | None = None,
     why_not: str | None = None,
 ) -> list[Explained]:
-    """Why each theory says what it says of a coded situation, and why it does not predict another behaviour.
+    """Why each theory says what it says of a situation, and why it does not predict another behaviour.
 
-    situation: its id (R38); cases: where to look for it, the shipped cases if nowhere; target: hold the rules against
+    situation: its id (R38); cases: where to look for it, the shipped cases if nowhere; data: a folder of published
+    data, if the situation is a perceiver and year of the world panel (FRN-1949); target: hold the rules against
     this actor only; why_not: a behaviour. The rest, and the errors, are as for `predictions`.
     """
     explaining = Explaining(theories, folders)
+    if data is not None:
+        return explaining.of_panel(Path(data), situation, target, why_not)
     return explaining.of(casebook.find(situation, cases, coder), target, why_not)
 
 

@@ -15,6 +15,8 @@ import click
     help="Also the theory files (.ttl) in this folder (repeatable).",
 )  # fmt: skip
 @click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
+@click.option("--data", "data", metavar="DIR", type=click.Path(path_type=Path),
+              help="Published data: SITUATION is a perceiver and year of the world panel (FRN-1949).")  # fmt: skip
 @click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
 @click.option("--target", metavar="ACTOR", help="Hold the rules against this target only.")
 @click.option("--why-not", "behaviour", metavar="BEHAVIOUR", help="Say why this behaviour is not predicted.")
@@ -27,6 +29,7 @@ def explain(
     theories: Sequence[str],
     folders: Sequence[Path],
     cases: Sequence[str],
+    data: Path | None,
     coder: str | None,
     target: str | None,
     behaviour: str | None,
@@ -38,7 +41,14 @@ def explain(
     from reasoner.explain import rdf, record
 
     found = api.explanations(
-        situation, theories=theories, folders=folders, cases=cases, coder=coder, target=target, why_not=behaviour
+        situation,
+        theories=theories,
+        folders=folders,
+        cases=cases,
+        coder=coder,
+        data=data,
+        target=target,
+        why_not=behaviour,
     )
     if form == "turtle":
         click.echo(rdf.turtle([each.explanation for each in found]), nl=False)

@@ -6,10 +6,14 @@ from html import escape
 from pathlib import Path
 
 from kb import casebook
+from kb.case_rdf import CaseRows
 from melian import explanation as printed
 from reasoner.cases import predictions_in
-from reasoner.coded import Coded
+from reasoner.coded import Coded, World
 from reasoner.explain import record
+from reasoner.explain.facts import CodedFacts
+from reasoner.explain.panel import measure
+from reasoner.explain.readings import Facts
 from reasoner.explain.tree import Explanation, WhyNot
 from reasoner.explain.why import Explainer, assessed
 from reasoner.theory.library import Library
@@ -53,16 +57,27 @@ class Explaining:
         self._explainer = Explainer(self.library)
 
     def of(self, found: casebook.Found, target: str | None = None, why_not: str | None = None) -> list[Explained]:
-        """Explain one situation, under each theory. Raises ReasonerError for an unknown target or behaviour."""
+        """Explain one coded situation, under each theory. Raises ReasonerError for an unknown target or behaviour."""
         world = self.coded.world(found.rows)
+        (rows,) = world.assessments.values()
+        facts = CodedFacts(self._explainer.terms, rows, found.provenance)
+        return self._explained(world, found.rows, facts, target, why_not)
+
+    def of_panel(self, folder: Path, situation: str, target: str | None, why_not: str | None) -> list[Explained]:
+        """Explain what is measured of a perceiver in a year (FRN-1949), down to the published data."""
+        measured = measure(folder, situation, self.library, self.coded.theories, self._explainer.terms)
+        return self._explained(measured.world, measured.rows, measured.facts, target, why_not)
+
+    def _explained(
+        self, world: World, rows: CaseRows, facts: Facts, target: str | None, why_not: str | None
+    ) -> list[Explained]:
         explained = []
-        for prediction in predictions_in(world, found.rows, self.coded):
-            rows = world.assessments[prediction.situation]
+        for prediction in predictions_in(world, rows, self.coded):
+            about = world.assessments[prediction.situation]
             settled = world.said[prediction.situation, prediction.theory]
-            about = rows if target is None else assessed(rows, target, prediction.situation)
-            why = self._explainer.explain(prediction, settled, rows, found.provenance, about)
-            instead = None
-            if why_not is not None:
-                instead = self._explainer.why_not(why, why_not, rows, found.provenance, about)
+            if target is not None:
+                about = assessed(about, target, prediction.situation)
+            why = self._explainer.explain(prediction, settled, about, facts)
+            instead = None if why_not is None else self._explainer.why_not(why, why_not, about, facts)
             explained.append(Explained(why, instead))
         return explained

@@ -70,7 +70,7 @@ class Coded:
         said, cells = {}, self._undecided()
         for of in backend.ask(asked.settle).to_pylist():
             key = (of["situation"], self.theories[of["theory"]].id)
-            said[key] = _settled(self.theories[of["theory"]], of, cells.get(key, ()))
+            said[key] = settled_by(self.theories[of["theory"]], of, cells.get(key, ()))
         return World(assessments, said)
 
     def _decide(self, number: int, rows: pa.Table) -> None:
@@ -131,7 +131,8 @@ def _lookup_slot(backend: Backend, number: int, cells: ir.Table) -> ir.Table:
     return backend.slot(f"lookup_{number}", ibis.schema({**keys, **said}))
 
 
-def _settled(theory: Theory, of: Row, cells: Sequence[Cell]) -> Settled:
+def settled_by(theory: Theory, of: Row, cells: Sequence[Cell]) -> Settled:
+    """What a row of predict.situations says, in terms of the theory's rules."""
     place = of["place"]
     rule = None if place is None else theory.deciding[int(str(place))]
     status = SILENT[of["undecided"] is True] if rule is None else rule.status or "predicted"

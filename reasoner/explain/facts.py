@@ -83,41 +83,25 @@ class Terms:
 _STATUS = {"Published": "published", "FromMemory": "from memory", "Assumption": "assumption"}
 
 
-class CodedFacts:
-    """The facts of one coded situation."""
+class Facts:
+    """The facts of one situation, of which some follow from others; where the others come from, a subclass says."""
 
-    def __init__(self, terms: Terms, rows: Sequence[Row], provenance: Provenance | None):
-        """rows are the assessments of the situation as measured; provenance says who coded them."""
+    def __init__(self, terms: Terms, rows: Sequence[Row]):
+        """rows are the assessments of the situation as measured."""
         self._terms = terms
         self._rows = rows
-        self._provenance = provenance
 
     def __call__(self, tested: Property, row: Row) -> Fact:
         """The fact behind a property of an assessment (or of its situation)."""
         if tested.column is not None and tested.derived_from:
             return self._derived(tested, row)
-        return self._coded(tested, row)
+        return self._given(tested, row)
 
-    def _coded(self, tested: Property, row: Row) -> Fact:
-        term, value = self._terms.of(tested.iri), _value(tested, row)
-        target = None if tested.on_situation else row["target_iri"]
-        origin = Origin()
-        if self._provenance is not None:
-            origin = self._provenance.of(str(row["situation"]), None if target is None else str(target), tested.iri)
-        return Fact(
-            kind=Kind.UNKNOWN if value is None else Kind.ASSERTED,
-            iri=tested.iri,
-            label=term.label,
-            about=about(tested, row),
-            value=value,
-            source=_coded_by(value, origin, tested),
-            status=None if value is None else origin.status,
-            cited=origin.sources,
-            rivals=origin.rivals,
-        )
+    def _given(self, tested: Property, row: Row) -> Fact:
+        raise NotImplementedError
 
     def _derived(self, tested: Property, row: Row) -> Fact:
-        term, value = self._terms.of(tested.iri), _value(tested, row)
+        term, value = self._terms.of(tested.iri), value_of(tested, row)
         low, high = (_end(tested, row, end) for end in ("low", "high"))
         return Fact(
             kind=Kind.UNKNOWN if value is None else Kind.DERIVED,
@@ -144,6 +128,33 @@ class CodedFacts:
         return [self(columns[name], each) for each in candidates for name in tested.derived_from]
 
 
+class CodedFacts(Facts):
+    """The facts of one coded situation: what coders asserted, and what follows from that."""
+
+    def __init__(self, terms: Terms, rows: Sequence[Row], provenance: Provenance | None):
+        """rows are the assessments of the situation as measured; provenance says who coded them."""
+        super().__init__(terms, rows)
+        self._provenance = provenance
+
+    def _given(self, tested: Property, row: Row) -> Fact:
+        term, value = self._terms.of(tested.iri), value_of(tested, row)
+        target = None if tested.on_situation else row["target_iri"]
+        origin = Origin()
+        if self._provenance is not None:
+            origin = self._provenance.of(str(row["situation"]), None if target is None else str(target), tested.iri)
+        return Fact(
+            kind=Kind.UNKNOWN if value is None else Kind.ASSERTED,
+            iri=tested.iri,
+            label=term.label,
+            about=about(tested, row),
+            value=value,
+            source=_coded_by(value, origin, tested),
+            status=None if value is None else origin.status,
+            cited=origin.sources,
+            rivals=origin.rivals,
+        )
+
+
 MOST_CANDIDATES = 6
 """Of more candidates than these, those with the most points are shown."""
 
@@ -164,7 +175,8 @@ def about(tested: Property, row: Row) -> str:
     return str(row["target"]) if row["target"] is not None else "no target"
 
 
-def _value(tested: Property, row: Row) -> Scalar | None:
+def value_of(tested: Property, row: Row) -> Scalar | None:
+    """The value of a property in a row of the assessment table."""
     value = None if tested.column is None else row[tested.column]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 

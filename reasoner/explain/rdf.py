@@ -11,7 +11,15 @@ from ontology import BASE, MEL
 from reasoner.explain.record import said
 from reasoner.explain.tree import Account, Condition, Explanation, Fact, Scalar
 
-_PREFIXES = {"mel": MEL, "prov": PROV, "sh": SH, "dcterms": DCTERMS, "rule": Namespace(f"{BASE}rule/")}
+_PREFIXES = {
+    "mel": MEL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "prov": PROV,
+    "sh": SH,
+    "dcterms": DCTERMS,
+    "rule": Namespace(f"{BASE}rule/"),
+}
 
 _SOURCE_RULE = URIRef(f"{SH}sourceRule")  # newer than rdflib's list of terms
 
@@ -19,7 +27,7 @@ _SOURCE_RULE = URIRef(f"{SH}sourceRule")  # newer than rdflib's list of terms
 def turtle(explanations: Iterable[Explanation]) -> str:
     """The derivations of some predictions, in Turtle."""
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in _PREFIXES.items():
+    for prefix, namespace in {**_PREFIXES, "rule": Namespace(f"{BASE}rule/")}.items():
         graph.bind(prefix, namespace)
     for each in explanations:
         add(graph, each)
@@ -70,7 +78,7 @@ class _Writer:
             return self._fact(condition.fact)
         node = self._entity(said(condition), str(condition.kind))
         if condition.iri is not None:
-            self._graph.add((node, RDF.type, URIRef(condition.iri)))
+            self._graph.add((node, DCTERMS.subject, URIRef(condition.iri)))
         for test in condition.tests():
             if test.fact is not None:
                 self._graph.add((node, PROV.wasDerivedFrom, self._fact(test.fact)))

@@ -1,45 +1,43 @@
-"""Why a theory says what it says of a coded situation, and why it does not say something else."""
+"""Why a theory says what it says of a situation, and why it does not say something else."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rdflib import URIRef
 
-from kb.provenance import Provenance
 from ontology import MEL
 from reasoner.cases import Prediction
 from reasoner.coded import Settled
 from reasoner.errors import ReasonerError
-from reasoner.explain.facts import CodedFacts, Terms
-from reasoner.explain.readings import Reader, Row, distance
+from reasoner.explain.facts import Terms
+from reasoner.explain.readings import Facts, Reader, Row, distance
 from reasoner.explain.tree import Account, Explanation, WhyNot
 from reasoner.theory.library import Behaviour, Library
 
 
 class Explainer:
-    """Explains what theories say of coded situations."""
+    """Explains what theories say of situations, coded or measured."""
 
     def __init__(self, library: Library):
         """The theories to be explained stand in library."""
         self.library = library
-        self._terms = Terms(library)
+        self.terms = Terms(library)
 
     def explain(
         self,
         prediction: Prediction,
         settled: Settled,
         rows: Sequence[Row],
-        provenance: Provenance | None = None,
-        of: Sequence[Row] | None = None,
+        facts: Facts,
     ) -> Explanation:
-        """Why a theory says what it says of a situation, whose assessments are rows; rules are held against `of`."""
-        of = rows if of is None else of
-        reader = Reader(self.library, CodedFacts(self._terms, rows, provenance))
+        """Why a theory says what it says of a situation: its rules held against rows, resting on facts."""
+        reader = Reader(self.library, facts)
         theory = settled.theory
         decided = None
         before = theory.deciding
         if settled.rule is not None:
-            decided = reader.account(settled.rule, of, settled.target_row)
+            top = next((row["row"] for row in rows if row["is_top_threat"]), None)
+            decided = reader.account(settled.rule, rows, top if settled.target_row is None else settled.target_row)
             before = theory.deciding[: theory.deciding.index(settled.rule)]
         return Explanation(
             situation=prediction.situation,
@@ -54,26 +52,19 @@ class Explainer:
             sentence=prediction.sentence or _unsaid(prediction, theory.label),
             needs=prediction.needs,
             decided=decided,
-            passed_over=tuple(reader.account(rule, of) for rule in before),
-            thresholds=self._terms.thresholds(theory),
+            passed_over=tuple(reader.account(rule, rows) for rule in before),
+            thresholds=self.terms.thresholds(theory),
         )
 
-    def why_not(
-        self,
-        explanation: Explanation,
-        behaviour: str,
-        rows: Sequence[Row],
-        provenance: Provenance | None = None,
-        of: Sequence[Row] | None = None,
-    ) -> WhyNot:
-        """How each rule of the theory that predicts a behaviour fared when held against `of` (or all), nearest first.
+    def why_not(self, explanation: Explanation, behaviour: str, rows: Sequence[Row], facts: Facts) -> WhyNot:
+        """How each rule of the theory that predicts a behaviour fared when held against rows, nearest first.
 
         Raises ReasonerError if there is no such behaviour.
         """
         wanted = self.behaviours(behaviour)
-        reader = Reader(self.library, CodedFacts(self._terms, rows, provenance))
+        reader = Reader(self.library, facts)
         rules = [rule for rule in explanation.theory.deciding if {b.iri for b in wanted} & set(rule.behaviours)]
-        accounts = sorted((reader.account(rule, rows if of is None else of) for rule in rules), key=_nearness)
+        accounts = sorted((reader.account(rule, rows) for rule in rules), key=_nearness)
         decided = explanation.decided
         first = () if decided is None or decided.rule in rules else (decided.rule.name,)
         return WhyNot(explanation, wanted[0].notation, tuple(accounts), first)
