@@ -1,6 +1,6 @@
 """Explaining a situation from its id: find it, apply the theories, say why. What the command line and Python share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -57,19 +57,20 @@ class Explaining:
         self._explainer = Explainer(self.library)
 
     def of(self, found: casebook.Found, target: str | None = None, why_not: str | None = None) -> list[Explained]:
-        """Explain one coded situation, under each theory. Raises ReasonerError for an unknown target or behaviour."""
+        """Explain coded situations, each under each theory. Raises ReasonerError for an unknown target or behaviour."""
         world = self.coded.world(found.rows)
-        (rows,) = world.assessments.values()
-        facts = CodedFacts(self._explainer.terms, rows, found.provenance)
+        terms = self._explainer.terms
+        facts = {name: CodedFacts(terms, rows, found.provenance) for name, rows in world.assessments.items()}
         return self._explained(world, found.rows, facts, target, why_not)
 
     def of_panel(self, folder: Path, situation: str, target: str | None, why_not: str | None) -> list[Explained]:
         """Explain what is measured of a perceiver in a year (FRN-1949), down to the published data."""
         measured = measure(folder, situation, self.library, self.coded.theories, self._explainer.terms)
-        return self._explained(measured.world, measured.rows, measured.facts, target, why_not)
+        facts = dict.fromkeys(measured.world.assessments, measured.facts)
+        return self._explained(measured.world, measured.rows, facts, target, why_not)
 
     def _explained(
-        self, world: World, rows: CaseRows, facts: Facts, target: str | None, why_not: str | None
+        self, world: World, rows: CaseRows, facts: Mapping[str, Facts], target: str | None, why_not: str | None
     ) -> list[Explained]:
         explained = []
         for prediction in predictions_in(world, rows, self.coded):
@@ -77,7 +78,9 @@ class Explaining:
             settled = world.said[prediction.situation, prediction.theory]
             if target is not None:
                 about = assessed(about, target, prediction.situation)
-            why = self._explainer.explain(prediction, settled, about, facts)
-            instead = None if why_not is None else self._explainer.why_not(why, why_not, about, facts)
+            why = self._explainer.explain(prediction, settled, about, facts[prediction.situation])
+            instead = (
+                None if why_not is None else self._explainer.why_not(why, why_not, about, facts[prediction.situation])
+            )
             explained.append(Explained(why, instead))
         return explained

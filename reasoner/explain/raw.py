@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from kb.catalogue import DataSet
 from reasoner.backend import Backend
 from reasoner.explain.readings import Row
-from reasoner.explain.tree import Fact, Kind, shown
+from reasoner.explain.tree import Fact, Kind
 from reasoner.theory.library import Library
 
 
@@ -111,7 +111,7 @@ class RawData:
             table.filter(wanted(table, asked)).select(*columns).order_by(list(columns))
         ).to_pylist()
         for row in rows:
-            said = ", ".join(f"{name} {'not known' if row[name] is None else shown(row[name])}" for name in columns)
+            said = ", ".join(f"{name} {'not known' if row[name] is None else row[name]}" for name in columns)
             yield Fact(Kind.ASSERTED, dataset.iri, dataset.id, str(asked.year), said, dataset.citation, "published")
         if not rows:
             nothing = "no row for the pair and year"

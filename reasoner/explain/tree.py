@@ -167,5 +167,5 @@ def shown(value: Scalar) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.3g}"
+        return f"{value:.0f}" if value.is_integer() or abs(value) >= 100 else f"{value:.3g}"
     return str(value)
