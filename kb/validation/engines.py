@@ -18,6 +18,7 @@ from rdflib.query import Result as SparqlResult
 from rdflib.term import Node
 
 from kb.validation.background import Background
+from kb.validation.literals import put_back, set_apart
 from kb.validation.shapes import Shapes
 from kb.validation.statements import ToRdflib, n_triples, quiet_literals
 
@@ -70,12 +71,12 @@ def reference(triples: list[ox.Triple], background: Background, shapes: Shapes) 
     made = ToRdflib()
     with quiet_literals():
         behind = {made.term(subject) for subject in background.subjects - described}
-        data = made.graph(background.triples, triples, into=_Asked(bind_namespaces="none"))
+        data = made.graph(background.triples, set_apart(triples), into=_Asked(bind_namespaces="none"))
         targeted = _targeting(shapes.graph, data, behind)
         _, report, _ = pyshacl.validate(data, shacl_graph=targeted, inference="none", do_owl_imports=False)
-    assert isinstance(report, Graph), "pyshacl returns a text only when it cannot read the shapes"
-    return [_of_report(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
-            if (None, SH.result, result) in report]  # fmt: skip
+        assert isinstance(report, Graph), "pyshacl returns a text only when it cannot read the shapes"
+        return [_of_report(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
+                if (None, SH.result, result) in report]  # fmt: skip
 
 
 class _Asked(Graph):
@@ -99,10 +100,11 @@ def _of_report(report: Graph, result: Node) -> Result:
     message = report.value(result, SH.resultMessage)
     focus, shape = report.value(result, SH.focusNode), report.value(result, SH.sourceShape)
     assert focus is not None and shape is not None, "SHACL requires both"
+    value = report.value(result, SH.value)
     return Result(
-        focus,
+        put_back(focus),
         path if isinstance(path, URIRef) else None,
-        report.value(result, SH.value),
+        None if value is None else put_back(value),
         shape,
         _local(report.value(result, SH.sourceConstraintComponent)),
         _local(report.value(result, SH.resultSeverity)),
@@ -145,11 +147,12 @@ def fast(triples: list[ox.Triple], background: Background, shapes: Shapes) -> li
     """What the Rust engine finds in the statements."""
     described = {triple.subject for triple in triples}
     behind = background.subjects - described
-    every = [*background.triples, *triples]
+    every = [*background.triples, *set_apart(triples)]
     found = _run(shapes.text, every)
     if any("_:" in (each.focus_node[:2], (each.value or "")[:2]) for each in found):
         # The engine renames blank nodes. Marked ones are reported under both names; that costs, so not at once.
-        blank = [node for node in described | behind if isinstance(node, ox.BlankNode)]
+        named = described | behind | {triple.object for triple in triples}
+        blank = [node for node in named if isinstance(node, ox.BlankNode)]
         marks = [ox.Triple(node, _MARK, ox.Literal(node.value)) for node in blank]
         found = _run(shapes.text + _MARKING_SHAPES, [*every, *marks])
     with quiet_literals():
@@ -174,7 +177,7 @@ def _translated(found: "list[shacl.Result]", behind: set[str]) -> Iterator[Resul
             return None
         text = names.get(text, text)
         if text not in terms:
-            terms[text] = made.term(_parsed(text))
+            terms[text] = put_back(made.term(_parsed(text)))
         return terms[text]
 
     for each in found:

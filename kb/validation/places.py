@@ -1,5 +1,6 @@
 """Where in its file a finding points: at the value, else at the property, else at the subject."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -68,7 +69,7 @@ class Places:
     def year(self, focus: Node) -> int | None:
         """The year that the file gives for a record, by which a name is understood; None if it gives none."""
         for placed, _ in self._said.get(self._names.get(focus, focus), []):
-            if placed.predicate == MEL.year and str(placed.value).lstrip("-").isdigit():
+            if placed.predicate == MEL.year and re.fullmatch("-?[0-9]+", str(placed.value)):
                 return int(str(placed.value))
         return None
 

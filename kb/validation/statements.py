@@ -41,10 +41,15 @@ def _rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     assert isinstance(term, ox.Literal), "triple terms are refused when a file is read"
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    return Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
+    return rdflib_literal(term)
+
+
+def rdflib_literal(literal: ox.Literal) -> Literal:
+    """The same literal for rdflib."""
+    if literal.language:
+        return Literal(literal.value, lang=literal.language)
+    datatype = URIRef(literal.datatype.value)
+    return Literal(literal.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
 
 
 def turtle(file: Path) -> list[ox.Triple]:

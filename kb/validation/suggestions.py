@@ -14,6 +14,7 @@ from kb.actors import ACTORS_FILE, Actor, Registry, name_key
 from kb.case_terms import OTHER_NAMES_OF_CODES
 from kb.validation import background
 from kb.validation.engines import Result
+from kb.validation.literals import is_ill_typed
 from kb.validation.names import short
 from kb.validation.shapes import Shapes
 
@@ -91,14 +92,16 @@ class Suggestions:
         return f"Did you mean {written(by_tail[close[0]])}?" if close else None
 
     def _typed(self, value: Literal, datatype: Node | None) -> str | None:
-        """The same text as a literal of the datatype that the shape expects."""
-        if not isinstance(datatype, URIRef) or (value.datatype or XSD.string) == datatype:
+        """The same text as a literal of the datatype that the shape expects, or that it is none of it."""
+        if not isinstance(datatype, URIRef):
             return None
+        if (value.datatype or XSD.string) == datatype:
+            return f'There is no {short(datatype)} that is written "{value}".' if is_ill_typed(value) else None
         text = str(value).strip()
         text = {"yes": "true", "no": "false", "1": "true", "0": "false"}.get(text.casefold(), text.casefold()) \
             if datatype == XSD.boolean else text  # fmt: skip
         right = Literal(text, datatype=datatype)
-        return None if right.ill_typed is not False else f"Did you mean {written(right)}?"
+        return None if is_ill_typed(right) or right.ill_typed is None else f"Did you mean {written(right)}?"
 
     def _known(self, iri: URIRef) -> bool:
         return str(iri) in self._background.names.get(background.namespace(iri), [])

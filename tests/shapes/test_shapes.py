@@ -215,9 +215,7 @@ def test_the_tables_of_the_domain_break_no_rule_that_tables_are_held_to(
     assert {shapes.value(SHAPE[finding.shape], SH.severity) for finding in found} == {SH.Warning}
 
 
-def test_a_finding_about_several_records_points_at_the_one_at_fault_and_its_property(
-    judge_of: Callable[..., Judge],
-) -> None:
+def test_a_finding_about_several_records_points_at_the_one_at_fault(judge_of: Callable[..., Judge]) -> None:
     path = Path(__file__).parent / "invalid" / "case-target-after-it-ended.ttl"
     (finding,) = found_in(judge_of, path, "records")
     assert finding.focus == URIRef(OURS + "assessment/X1-1-GMY")
