@@ -1,17 +1,26 @@
-"""The shapes as graphs, and judges that hold data to them."""
+"""The shapes as graphs, and what they find in data, by the engine that the command uses for big files.
+
+`tests/validation/test_engines.py` holds the reference to the same findings.
+"""
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import SH, Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.query import Result
+from rdflib.term import Node
 
-from tests.shapes.judge import MEL, SHAPES, Background, Judge
+from kb.validation import background, fast, shapes
+from kb.validation.engines import Result
+from kb.validation.shapes import Shapes
+from kb.validation.statements import oxigraph
 
-_prepared = cache(prepareQuery)
+ROOT = Path(__file__).resolve().parents[2]
+SHAPES = ROOT / "ontology" / "shapes"
+
+Find = Callable[[Graph], list[Result]]
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +30,7 @@ def shape_files() -> dict[str, Graph]:
 
 
 @pytest.fixture(scope="session")
-def shapes(shape_files: dict[str, Graph]) -> Graph:
+def all_shapes(shape_files: dict[str, Graph]) -> Graph:
     """All shapes as one graph."""
     whole = Graph()
     for graph in shape_files.values():
@@ -30,33 +39,30 @@ def shapes(shape_files: dict[str, Graph]) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def constraints(shapes: Graph) -> list[URIRef]:
+def constraints(all_shapes: Graph) -> list[URIRef]:
     """Everything that can be found: the shapes with a message."""
-    return sorted(subject for subject in set(shapes.subjects(SH.message)) if isinstance(subject, URIRef))
+    return sorted(subject for subject in set(all_shapes.subjects(SH.message)) if isinstance(subject, URIRef))
 
 
 @pytest.fixture(scope="session")
-def judge_of(shape_files: dict[str, Graph]) -> Callable[..., Judge]:
-    """A judge with the files of shapes that validate certain kinds, or with all of them; each made once."""
+def find_by() -> Callable[..., Find]:
+    """Finds with the files of shapes that validate certain kinds, or with all of them; each read once."""
 
     @cache
-    def made(*kinds: str) -> Judge:
-        chosen, files = Graph(), set()
-        for graph in shape_files.values():
-            if not kinds or str(next(graph.objects(None, MEL.validates))) in kinds:
-                chosen += graph
-                files |= {str(file) for file in graph.objects(None, MEL.background)}
-        return Judge(chosen, Background(files))
+    def made(*kinds: str) -> Find:
+        every = [shapes.read([file]) for file in sorted(SHAPES.glob("*.ttl"))]
+        chosen = Shapes([t for each in every if not kinds or each.validates in kinds for t in each.triples])
+        behind = background.read(chosen.background)
+
+        def find(data: Graph) -> list[Result]:
+            return fast([_triple(*statement) for statement in data], behind, chosen)
+
+        return find
 
     return made
 
 
-@pytest.fixture(autouse=True)
-def _queries_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """rdflib parses a query each time it is asked, which takes longer than answering it."""
-    ask = Graph.query
-
-    def query(self: Graph, text: str, *positional: Any, **named: Any) -> Result:
-        return ask(self, _prepared(text), *positional, **named)
-
-    monkeypatch.setattr(Graph, "query", query)
+def _triple(subject: Node, predicate: Node, value: Node) -> ox.Triple:
+    about, says = oxigraph(subject), oxigraph(predicate)
+    assert not isinstance(about, ox.Literal) and isinstance(says, ox.NamedNode)
+    return ox.Triple(about, says, oxigraph(value))
