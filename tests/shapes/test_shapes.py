@@ -137,6 +137,19 @@ def test_the_codes_of_the_shapes_are_those_of_the_ontology(all_shapes: Graph) ->
     assert codes == notations(ontology_graph(), MEL.ObservedCode)
 
 
+def test_the_shapes_of_pairs_are_those_of_the_table_of_pairs(all_shapes: Graph) -> None:
+    """Each column has one shape; the styles, the aims and the outcomes are those of the ontology."""
+    pairs = Graph().parse(ROOT / "ontology" / "pairs.ttl")
+    coded = set(pairs.subjects(MEL.column)) - {MEL.pairYear}
+    held = (all_shapes.objects(SHAPE[name], SH.property) for name in ("PairFlagShape", "PairValueShape"))
+    assert {all_shapes.value(part, SH.path) for parts in held for part in parts} == coded
+    styles = set(pairs.subjects(RDF.type, MEL.EnumeratedValue))
+    assert allowed(all_shapes, "PairValueShape-defenderBargaining") == styles
+    assert allowed(all_shapes, "PairValueShape-challengerAims") == allowed(all_shapes, "SituationValueShape-aims")
+    for name in ("PairOutcomeShape-seen", "PairOutcomeShape-not-seen"):
+        assert allowed(all_shapes, name) == set(pairs.subjects(RDF.type, MEL.ObservedOutcome))
+
+
 def test_what_can_be_claimed_is_what_is_coded(all_shapes: Graph) -> None:
     """Whatever has a column in the case tables, but for who and when, and for roles the property of the holder."""
     graph = ontology_graph()
