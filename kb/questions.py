@@ -16,11 +16,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kb.case_table import meant
 from kb.errors import KbError
 from kb.store import Store, Term
 
 KINDS = ("iri", "integer", "decimal", "boolean", "string")
 _ENTRY = re.compile(r"# (\w[\w ]*): (.*)")
+_LITERALS = {
+    "integer": (r"[+-]?[0-9]+", "a whole number, as in 1949"),
+    "decimal": (r"[+-]?[0-9]+(\.[0-9]+)?", "a number, as in 0.6"),
+    "boolean": ("true|false", "true or false"),
+    "string": ("(?s:.*)", "a text"),
+}
 
 
 @dataclass(frozen=True)
@@ -182,16 +189,16 @@ def _term(asked: Question, parameter: Parameter, text: str, store: Store) -> Ter
         if wanted in names:
             return choice.value
     if parameter.kind == "iri":
+        known = [name for choice in listed for name in (choice.label, _plain(choice.value).rsplit("/", 1)[-1])]
         some = ", ".join(choice.label for choice in listed[:12]) + (" ..." if len(listed) > 12 else "")
-        raise KbError(f"{text!r} is no choice for {parameter.name} of question {asked.number}; choose from: {some}.")
+        hint = meant(text, known) or f"; choose from: {some}."
+        raise KbError(f"{text!r} is no choice for {parameter.name} of question {asked.number}{hint}")
     return _literal(asked, parameter, text)
 
 
 def _literal(asked: Question, parameter: Parameter, text: str) -> Term:
-    patterns = {"integer": r"[+-]?\d+", "decimal": r"[+-]?\d+(\.\d+)?", "boolean": "true|false", "string": "(?s:.*)"}
-    if not re.fullmatch(patterns[parameter.kind], text):
-        raise KbError(
-            f"{parameter.name} of question {asked.number} is of kind {parameter.kind}, which {text!r} is not."
-        )
+    pattern, written = _LITERALS[parameter.kind]
+    if not re.fullmatch(pattern, text):
+        raise KbError(f"{parameter.name} of question {asked.number} is {written}, which {text!r} is not.")
     datatype = ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{parameter.kind}")
     return ox.Literal(text, datatype=datatype)

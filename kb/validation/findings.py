@@ -107,7 +107,8 @@ def of_cells(errors: Iterable[CellError], headers: dict[str, list[str]]) -> Iter
     for error in errors:
         column = error.column
         header = headers.get(error.file.name, [])
-        sentence = error.sentence[0].upper() + error.sentence[1:]
+        names_a_file = error.sentence.startswith(tuple(headers))
+        sentence = error.sentence if names_a_file else error.sentence[0].upper() + error.sentence[1:]
         hint = error.hint[:1].upper() + error.hint[1:]
         yield Finding(
             error.file,

@@ -50,8 +50,10 @@ def test_the_query_can_be_seen_with_the_choice_in_it() -> None:
     [
         (["41"], "There is no question 41"),
         (["11", "--ruler", "Napoleon"], "no parameter 'ruler'; its parameters are: perceiver, year"),
-        (["12", "--perceiver", "Atlantis"], "'Atlantis' is no choice for perceiver"),
-        (["11", "--year", "yesterday"], "is of kind integer"),
+        (["12", "--perceiver", "Qqq"], "'Qqq' is no choice for perceiver of question 12; choose from: "),
+        (["11", "--perceiver", "FRNN"], "'FRNN' is no choice for perceiver of question 11; did you mean FRN?"),
+        (["11", "--perceiver", "Frnce"], "did you mean France?"),
+        (["11", "--year", "yesterday"], "year of question 11 is a whole number, as in 1949, which 'yesterday' is not."),
         (["33"], "melian whatif R15"),
     ],
 )

@@ -67,6 +67,11 @@ def test_a_column_is_counted_as_in_the_file(tables: Tables) -> None:
     assert finding.message == '"4" is no factor level; it is 0, 1, 2 or 3, or empty when not known.'
 
 
+def test_a_table_keeps_the_spelling_of_its_name_at_the_head_of_a_sentence(tables: Tables) -> None:
+    (finding,) = found(tables(assessments=({}, {"situation": "X9"})))
+    assert finding.message == 'situations.csv has no situation "X9".'
+
+
 def test_a_near_value_is_suggested(tables: Tables) -> None:
     (finding,) = found(tables({"polarity": "multipoler"}))
     assert finding.suggestion == "Did you mean multipolar?"
