@@ -32,9 +32,13 @@ def test_a_theory_of_the_readers_own_predicts_what_the_how_to_shows(
     (theory,) = blocks(page, "turtle")
     (tmp_path / "my-theories" / "near-threats.ttl").write_text(theory, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    predict, verify = (block.strip() for block in blocks(page, "console"))
-    (shown,) = blocks(page, "text")
-    assert shown.strip() in printed(predict)
+    commands = [line for block in blocks(page, "console") for line in block.splitlines()]
+    validate, check, predict, why, why_not, verify = commands
+    shown = [block.strip() for block in blocks(page, "text")]
+    assert "no findings" in printed(validate)
+    assert "0 findings" in printed(check)
+    for command, text in zip((predict, why, why_not), shown, strict=True):
+        assert text in printed(command)
     assert "✗" not in printed(verify)
 
 
