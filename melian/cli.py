@@ -11,6 +11,8 @@ import click
 from kb.errors import KbError
 from melian.ask_command import ask
 from melian.check_command import check
+from melian.compare_command import compare
+from melian.equifinal_command import equifinal
 from melian.explain_command import explain
 from melian.pairs_command import pairs
 from melian.validate_command import new, validate
@@ -141,9 +143,11 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
         raise SystemExit(BAD_ANSWER)
 
 
-main.add_command(explain)
 main.add_command(ask)
 main.add_command(check)
+main.add_command(compare)
+main.add_command(equifinal)
+main.add_command(explain)
 main.add_command(pairs)
 main.add_command(validate)
 main.add_command(new)

@@ -39,7 +39,7 @@ def as_csv(records: Iterable[Mapping[str, object]], columns: Sequence[str]) -> s
 
 def predictions(found: "Predictions") -> Iterator[str]:
     """Predictions grouped by case and situation, with a tick or a cross, and the score card at the end."""
-    words = _Words(found.library)
+    words = Words(found.library)
     wide = max((len(each.theory) for each in found.predictions), default=0)
     case = situation = None
     for each in found.predictions:
@@ -52,12 +52,13 @@ def predictions(found: "Predictions") -> Iterator[str]:
             yield ""
             who = click.style(f"{each.perceiver} {each.year}", bold=True)
             yield f"  {situation}  {who}: {words.observed(each.observed)}"
-        yield f"    {_mark(each)} {each.theory:{wide}}  {words.said(each)}"
+        yield f"    {mark(each)} {each.theory:{wide}}  {words.said(each)}"
     yield ""
     yield from score_card(found.predictions)
 
 
-def _mark(each: Prediction) -> str:
+def mark(each: Prediction) -> str:
+    """A tick for a hit, a cross for a miss, or a sign for what has no verdict."""
     if each.verdict == HIT:
         return click.style("✓", fg="green")
     if each.verdict == MISS:
@@ -65,7 +66,7 @@ def _mark(each: Prediction) -> str:
     return {"out-of-scope": "–", "undetermined": "?"}.get(each.status, "·")
 
 
-class _Words:
+class Words:
     """Behaviours and observations in words, from the ontology."""
 
     def __init__(self, library: Library):

@@ -101,7 +101,7 @@ def coherence(library: Library, theory: Theory) -> Coherence:
     """
     schema = Schema.of([rule.condition for rule in theory.rules])
     graph = owl.axioms(library, [rule.iri for rule in theory.rules], schema.properties)
-    _one_each(graph, schema.properties)
+    one_each(graph, schema.properties)
     pairs = {}
     for first, second in combinations(theory.rules, 2):
         if first.order is not None and second.order is not None:
@@ -120,7 +120,7 @@ def _exclude(library: Library, first: Rule, second: Rule) -> bool:
     return not excluded.isdisjoint((*second.behaviours, *second.outcomes))
 
 
-def _one_each(graph: Graph, tested: Iterable[Property]) -> None:
+def one_each(graph: Graph, tested: Iterable[Property]) -> None:
     """State that a role with one holder has at most one in a situation."""
     inverse = BNode()
     graph.add((inverse, OWL.inverseOf, MEL.inSituation))
