@@ -12,6 +12,9 @@ from melian.explaining import Explained, Explaining
 from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.cases import Prediction, predict_cases
+from reasoner.compare import Comparison, Equifinal
+from reasoner.compare import compare as compare_theories
+from reasoner.compare import equifinal as equifinal_among
 from reasoner.measure.table import from_cases
 from reasoner.pairs import pair_table
 from reasoner.theory.library import Library, Theory
@@ -206,3 +209,41 @@ def verify(
             compared.append((origin, agreement(backend, table, library, theory, step)))
     progress("subsumptions", 0, 1)
     return Verification(coherent, compared, subsumptions(library, chosen))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two theories compared, in which library, and what the reader should be warned of."""
+
+    comparison: Comparison
+    library: Library
+    warnings: list[str] = field(default_factory=list)
+
+
+def compare(
+    first: str,
+    second: str,
+    cases: Sequence[Reference] = (),
+    *,
+    folders: Sequence[Path] = (),
+    coder: str | None = None,
+    prove: bool = True,
+    data: Reference | None = None,
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> Compared:
+    """Say where two theories, by id, part: see `reasoner.compare`.
+
+    prove: whether to ask HermiT; data: a folder of published files, to count perceiver-years too; the rest as for
+    `predictions` and `verify`. Raises KbError, OntologyError or ReasonerError, one sentence each.
+    """
+    library = Library.load(folders)
+    (one,), (other,) = library.deciding([first]), library.deciding([second])
+    rows = casebook.read(cases, coder=coder)
+    folder = None if data is None else Path(data)
+    found = compare_theories(library, one, other, rows, prove=prove, data=folder, progress=progress)
+    return Compared(found, library, rows.warnings)
+
+
+def equifinal(said: Predictions) -> list[Equifinal]:
+    """The situations of which several theories are right for different reasons, among some predictions."""
+    return equifinal_among(said.predictions, said.library)

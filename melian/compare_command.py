@@ -58,22 +58,19 @@ def compare(
     simplest profile on which they do is made up and measured; then come the coded situations on which they differ,
     the most informative first, with who was right and what a researcher may pick the situation for.
     """
-    from kb import casebook
+    from melian import api
     from melian.progress import Steps
-    from reasoner.compare import compare as compared
-    from reasoner.theory.library import Library
 
-    library = Library.load(folders)
-    (one,), (other,) = library.deciding([first]), library.deciding([second])
-    rows = casebook.read(cases, coder=coder)
-    for warning in rows.warnings:
-        click.echo(f"warning: {warning}", err=True)
     with Steps() as steps:
-        found = compared(library, one, other, rows, prove=not no_proof, data=data, progress=steps.count)
+        found = api.compare(
+            first, second, cases, folders=folders, coder=coder, prove=not no_proof, data=data, progress=steps.count
+        )
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
     if form == "json":
-        click.echo(json.dumps(record(found, library), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(record(found.comparison, found.library), ensure_ascii=False, indent=2))
     else:
-        for line in shown(found, library):
+        for line in shown(found.comparison, found.library):
             click.echo(line)
 
 
@@ -218,9 +215,9 @@ def _parted(found: "Comparison", library: "Library") -> Iterator[str]:
     from melian.render import NOT_EVIDENCE, Words, mark
 
     words = Words(library)
-    apart = len(found.partings)
-    heading = f"Where they part: {apart} of {found.compared} situations, the most informative first"
-    yield click.style(heading, bold=True)
+    undecided = sum(1 for each in found.partings if each.informs.name == "OPEN")
+    heading = f"Where they part: {len(found.partings) - undecided} of {found.compared} situations"
+    yield click.style(heading + (", the most informative first" if found.partings else ""), bold=True)
     wide = max(len(found.first.id), len(found.second.id))
     informs = None
     for each in found.partings:
@@ -238,7 +235,7 @@ def _parted(found: "Comparison", library: "Library") -> Iterator[str]:
             yield f"    {mark(said)} {said.theory:{wide}}  {words.said(said)}"
         if each.types:
             yield f"      {'; '.join(_type(kind, theory) for kind, theory in each.types)}"
-    if apart:
+    if any(each.types for each in found.partings):
         yield ""
         yield from _types(found, library)
         yield ""
@@ -263,10 +260,10 @@ def _types(found: "Comparison", library: "Library") -> Iterator[str]:
 
 def _counted(found: "Comparison") -> Iterator[str]:
     assert found.panel is not None
-    every, apart = sum(each.count for each in found.panel), [each for each in found.panel if each.difference]
-    yield click.style(
-        f"World panel: they part in {sum(each.count for each in apart):,} of {every:,} perceiver-years", bold=True
-    )
+    apart = [each for each in found.panel if each.difference is not None]
+    told = sum(each.count for each in apart if each.difference is not None and each.difference.name != "OPEN")
+    every = sum(each.count for each in found.panel)
+    yield click.style(f"World panel: they part in {told:,} of {every:,} perceiver-years", bold=True)
     columns = (found.first.id, found.second.id)
     wide = max([len(name) for name in columns] + [len(_plainly(c)) for e in apart for c in (e.first, e.second)])
     yield f"  {columns[0]:{wide}}  {columns[1]:{wide}}  {'target':9}  {'perceiver-years':>15}"

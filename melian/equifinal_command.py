@@ -32,12 +32,11 @@ def equifinal(
     other, and the theories right of the same act if the same behaviour towards the same target bears them out.
     """
     from melian import api
-    from reasoner.compare import equifinal as found_in
 
     said = api.predictions(cases, theories=theories, folders=folders, coder=coder)
     for warning in said.warnings:
         click.echo(f"warning: {warning}", err=True)
-    found = found_in(said.predictions, said.library)
+    found = api.equifinal(said)
     if form == "json":
         click.echo(json.dumps([record(each) for each in found], ensure_ascii=False, indent=2))
     else:
@@ -66,7 +65,7 @@ def shown(found: "Sequence[Equifinal]", said: "Predictions") -> Iterator[str]:
         of = each.acts[0].hits[0]
         who = click.style(f"{of.perceiver} {of.year}", bold=True)
         yield ""
-        yield f"  {each.situation}  {who} ({of.case}): {words.observed(of.observed)}"
+        yield f"  {each.situation}  {who} ({of.case}): {words.observed(of.observed)}; {each.acts[0].reasons} reasons"
         for number, act in enumerate(each.acts):
             if number:
                 yield "    also right, of another act:"

@@ -7,7 +7,8 @@ A situation informs the more, the further up it stands in this order:
    something not known keeps one from concluding;
 2. its perceiver is a great power, of which most theories say most;
 3. the fewer of the inputs on which the theories rest are not known;
-4. the order of the cases.
+4. the harder the test: it was least-likely for the theory that was right, or most-likely for the one that was wrong;
+5. the order of the cases.
 
 The types of case selection are those of ontology/selection.ttl, which defines and cites them.
 """
@@ -87,6 +88,13 @@ class Parting:
             return self.first.theory
         return self.second.theory if verdicts == (MISS, HIT) else None
 
+    @property
+    def hardness(self) -> int:
+        """How many of the two tests were hard: passed where least-likely, or failed where most-likely."""
+        judged = {each.theory: each.verdict for each in (self.first, self.second)}
+        hard = {(LEAST_LIKELY, HIT), (MOST_LIKELY, MISS)}
+        return sum((kind, judged[theory]) in hard for kind, theory in self.types if theory is not None)
+
 
 def partings(rows: CaseRows, coded: Coded) -> list[Parting]:
     """The situations in which the two theories of coded conclude differently, the most informative first."""
@@ -102,7 +110,11 @@ def partings(rows: CaseRows, coded: Coded) -> list[Parting]:
         Parting(first, second, _informs(first, second, how), unknown[name], tuple(_types(first, second, how, weakly)))
         for name, (first, second, how) in apart.items()
     ]
-    return sorted(found, key=lambda each: (each.informs, each.first.great_power is not True, each.unknown))
+    return sorted(found, key=_order)
+
+
+def _order(each: Parting) -> tuple[int, ...]:
+    return (each.informs, each.first.great_power is not True, each.unknown, -each.hardness)
 
 
 def _informs(first: Prediction, second: Prediction, how: Difference) -> Informs:
