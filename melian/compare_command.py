@@ -21,10 +21,6 @@ _HEADINGS = {
     "SAME_SEEN": "They expect, by different names, what would be seen as the same",
     "OPEN": "Something that is not known keeps one from concluding",
 }
-_PLAIN = (
-    "All else is plain: no to every question of yes or no, nobody in any role, the first of each list"
-    " (status quo, multipolar, offence), and one candidate with 1 in each factor."
-)
 
 
 @click.command()
@@ -157,6 +153,11 @@ def shown(found: "Comparison", library: "Library") -> Iterator[str]:
     yield from _proved(found)
     if found.profile is not None:
         yield from _profiled(found, found.profile, library)
+    elif found.proof is not None and found.proof.can_differ:
+        yield from _wrapped(
+            "No profile was found on which they part: what it would take is measured or coded nowhere.", 2
+        )
+        yield ""
     if found.shared is not None:
         yield click.style("Rules of one that are special cases of rules of the other", bold=True)
         for pair in found.shared:
@@ -175,7 +176,9 @@ def _proved(found: "Comparison") -> Iterator[str]:
         return
     yield click.style("Can they differ?", bold=True)
     asked = f"{len(proof.pairs)} pairs of rules that conclude differently"
-    if not proof.can_differ:
+    if not proof.pairs:
+        yield "  No: no two of their rules conclude differently."
+    elif not proof.can_differ:
         yield f"  No: HermiT proves of {asked} that none can decide one situation."
     else:
         yield f"  As far as the axioms go, yes: of {asked}, HermiT lets {len(proof.possible)} decide one situation."
@@ -197,8 +200,16 @@ def _profiled(found: "Comparison", profile: "Profile", library: "Library") -> It
         rule = "" if settled.rule is None else f" ({settled.rule.name})"
         yield f"    {theory.id:{wide}}  {_words(said, targets)}{rule}"
     agrees = {True: "HermiT agrees. ", False: "HermiT does NOT agree. ", None: ""}[found.confirmed]
-    yield from _wrapped(f"{agrees}{_PLAIN}", 2)
+    yield from _wrapped(f"{agrees}{_plain(profile)}", 2)
     yield ""
+
+
+def _plain(profile: "Profile") -> str:
+    """What is so of the profile beside what is told of it."""
+    plain = {of: value for of, value in profile.whole.items() if of not in profile.departures}
+    listed = [value.replace("_", " ") for of, value in plain.items() if of.kind != "role" and isinstance(value, str)]
+    values = f"; {', '.join(listed)}" if listed else ""
+    return f"All else is plain: no to every question of yes or no, and nobody in any role{values}."
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

@@ -66,7 +66,7 @@ def compare(
     found = tuple(partings(rows, coded))
     panel = None
     if data is not None:
-        panel = tuple(on_panel(data, library, (first, second), lambda step: progress(step, 0, 1)))
+        panel = tuple(on_panel(data, library, (first, second), progress=lambda step: progress(step, 0, 1)))
     return Comparison(first, second, proved, profile, agreed, shared, len(rows.situations), found, panel)
 
 

@@ -1,7 +1,7 @@
 """The inputs of coded situations on which some theories rest, with the values that their rules can tell apart.
 
 The plain value of an input comes first. It is "no" for what is yes or no, nobody for a role, the first of a closed
-list, and 1 for each of the four factors of the one candidate: a modest threat.
+list, the number that the rules cannot tell from 0, and 1 for each of the four factors of the one candidate: a modest threat.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,11 +66,16 @@ def _values(tested: Property, about: Sequence[Test]) -> Iterator[Choice]:
         return
     told_apart: dict[tuple[bool, ...], Value] = {}
     listed: Sequence[Value] = ENUMERATIONS.get(str(tested.column), ())
-    listed = listed or sorted(representatives(tuple(about)), key=_from_zero)
+    listed = listed or sorted(_told_apart(tested, about), key=_from_zero)
     for value in listed:
         told_apart.setdefault(tuple(test.holds(value) for test in about), value)
     for value in told_apart.values():
         yield float(value) if isinstance(value, Decimal) else value
+
+
+def _told_apart(tested: Property, about: Sequence[Test]) -> list[Value]:
+    found = representatives(tuple(about))
+    return [Decimal(0), *found] if tested.kind in ("integer", "decimal") else found
 
 
 def _from_zero(value: Value) -> tuple[float, str]:

@@ -28,6 +28,8 @@ def on_panel(
     folder: Path,
     library: Library,
     theories: Sequence[Theory],
+    first_year: int = worldpanel.FIRST,
+    last_year: int = worldpanel.LAST,
     progress: Callable[[str], None] = lambda step: None,
 ) -> list[PanelDifference]:
     """Count the perceiver-years by what two theories conclude of them; the most frequent first.
@@ -35,7 +37,7 @@ def on_panel(
     Raises DataError or PanelError.
     """
     backend = Backend()
-    panel = worldpanel.measure(backend, folder, library, progress=progress)
+    panel = worldpanel.measure(backend, folder, library, first_year, last_year, progress)
     progress("applying the theories")
     said = classify(backend, panel.table, theories).situations
     columns = ("situation", "place", "undecided", "target_row")

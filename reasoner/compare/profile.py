@@ -55,11 +55,11 @@ def simplest(
     every = inputs(coded.library, coded.theories)
     best, tried = None, 0
     for departures in range(len(every) + 1):
-        profiles = list(_departing(every, departures))
+        profiles = list(departing(every, departures))
         if len(profiles) > MOST_SITUATIONS:
             break
         tried += len(profiles)
-        found = sorted(_parting(coded, profiles), key=lambda each: (each.difference, each.size))
+        found = sorted(parting_among(coded, profiles), key=lambda each: (each.difference, each.size))
         if found and (best is None or found[0].difference < best.difference):
             best = found[0]
         step(tried)
@@ -68,14 +68,16 @@ def simplest(
     return best
 
 
-def _departing(every: Sequence[Input], count: int) -> Iterator[dict[Input, Choice]]:
+def departing(every: Sequence[Input], count: int) -> Iterator[dict[Input, Choice]]:
+    """Every profile of which so many inputs depart from their plain values."""
     for changed in combinations(every, count):
         for values in product(*(of.values[1:] for of in changed)):
             given = dict(zip(changed, values, strict=True))
             yield {of: given.get(of, of.values[0]) for of in every}
 
 
-def _parting(coded: Coded, profiles: Sequence[dict[Input, Choice]]) -> Iterator[Profile]:
+def parting_among(coded: Coded, profiles: Sequence[dict[Input, Choice]]) -> Iterator[Profile]:
+    """Those of some profiles on which the two theories of coded conclude differently."""
     world = coded.world(coded_rows(profiles))
     for number, whole in enumerate(profiles):
         name = str(number)
@@ -101,11 +103,8 @@ def confirmed(library: Library, theories: Sequence[Theory], profile: Profile) ->
         if said.rule is None:
             agreed = all(outcome is False for row in answers for outcome in row)
         elif said.rule.behaviours:
-            agreed = all(
-                of == (True,)
-                for of, row in zip(answers, profile.assessments, strict=True)
-                if row["row"] == said.target_row
-            )
+            pairs = zip(answers, profile.assessments, strict=True)
+            agreed = [of for of, row in pairs if row["row"] == said.target_row] == [(True,)]
         else:
             agreed = all(of == (True,) for of in answers)
         if not agreed:
