@@ -1,7 +1,7 @@
 """The inputs of coded situations on which some theories rest, with the values that their rules can tell apart.
 
 The plain value of an input comes first. It is "no" for what is yes or no, nobody for a role, the first of a closed
-list, the number that the rules cannot tell from 0, and 1 for each of the four factors of the one candidate: a modest threat.
+list, 0 for another number, and 1 for each of the four factors of the one candidate: a modest threat.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
