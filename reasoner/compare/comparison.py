@@ -11,6 +11,7 @@ from reasoner.compare.panel import PanelDifference, on_panel
 from reasoner.compare.profile import Profile, confirmed, simplest
 from reasoner.compare.proof import Proof, proof
 from reasoner.compare.situations import Parting, partings
+from reasoner.errors import RefereeError
 from reasoner.theory.library import Library, Theory
 from reasoner.verify import Subsumption, subsumptions
 
@@ -47,8 +48,14 @@ def compare(
 ) -> Comparison:
     """Compare two theories that decide alignments; data is a folder of published files, for the world panel too.
 
-    Raises RefereeError, DataError or PanelError.
+    Raises RefereeError (also if parameters have other values than in the axioms that HermiT reads), DataError or
+    PanelError.
     """
+    if prove and library.values:
+        raise RefereeError(
+            f"HermiT reads the axioms as they are published, and cannot apply {', '.join(library.values)} with another"
+            " value; compare without proof."
+        )
     coded = Coded(library, (first, second))
     proved = shared = agreed = None
     if prove:
