@@ -45,8 +45,10 @@ class Backend:
         connection.unregister("_content")
 
     def compiled(self, expression: ir.Table) -> str:
-        """An expression over slots, compiled once to be asked many times."""
-        return str(self.connection.compile(expression))
+        """An expression over slots, planned once to be asked many times: for a few rows, planning is all that costs."""
+        name = f"asked_{next(self._names)}"
+        self.connection.raw_sql(f"PREPARE {name} AS {self.connection.compile(expression)}")
+        return f"EXECUTE {name}"
 
     def ask(self, compiled: str) -> pa.Table:
         """The rows of a compiled expression."""

@@ -9,7 +9,6 @@ import pyarrow as pa
 from reasoner.backend import Backend
 from reasoner.measure import threat
 from reasoner.theory.library import Library
-from reasoner.theory.parse import properties
 
 KEYS = {
     "row": "int64",
@@ -48,7 +47,7 @@ ROLES = {
 def column_types(library: Library) -> dict[str, str]:
     """The columns of the assessment table with their Ibis types: keys, then one for each property that has one."""
     found = dict(KEYS)
-    for tested in properties(library.graph).values():
+    for tested in library.properties.values():
         if tested.column is not None:
             found.setdefault(tested.column, _TYPES[tested.kind])
     return found

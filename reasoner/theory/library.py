@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 import rdflib
@@ -13,8 +14,8 @@ from rdflib.term import Node
 import ontology
 from ontology import MEL, Source
 from reasoner.errors import TheoryError
-from reasoner.theory.expressions import Expression
-from reasoner.theory.parse import Parser
+from reasoner.theory.expressions import Expression, Property
+from reasoner.theory.parse import Parser, properties
 
 STATUSES = {MEL.NonePredicted: "none", MEL.OutOfScope: "out-of-scope"}
 
@@ -164,6 +165,11 @@ class Library:
         """The named values that situations are coded with: notation in a table to IRI."""
         values = self.graph.subjects(RDF.type, MEL.EnumeratedValue)
         return {str(self.graph.value(value, SKOS.notation)): str(value) for value in values}
+
+    @cached_property
+    def properties(self) -> dict[str, Property]:
+        """What a rule of alignment may test, by IRI."""
+        return properties(self.graph)
 
     def _note_definitions(self, source: Source) -> None:
         for name in source.graph.subjects(OWL.equivalentClass):
