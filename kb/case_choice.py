@@ -20,17 +20,18 @@ def situations(named: str, case: str | Path | None = None, coder: str | None = N
     ids = [str(row["situation"]) for row in rows.situations]
     if case is not None:
         raise case_error(f"{case} has no situation {shown(named)}; it has {listed(ids, 'and')}{_nearest(named, ids)}")
+    known = [*ids, *dict.fromkeys(str(row["case"]) for row in rows.situations)]
     try:
         return casebook.read([named], coder=coder)
     except CaseError as error:
-        near = _nearest(named, ids)
+        near = _nearest(named, known)
         if not near or Path(named).exists():
             raise
         raise case_error(f"there is no situation and no case {shown(named)}{near}") from error
 
 
 def only(rows: CaseRows, situation: str) -> CaseRows:
-    """The rows of one situation, by its id; capitals do not matter. None if there is no such situation."""
+    """The rows of one situation, by its id; capitals do not matter. Empty if there is none."""
     wanted = situation.casefold()
     return CaseRows(
         [row for row in rows.situations if str(row["situation"]).casefold() == wanted],
@@ -41,4 +42,4 @@ def only(rows: CaseRows, situation: str) -> CaseRows:
 
 def _nearest(named: str, ids: list[str]) -> str:
     near = get_close_matches(named.upper(), ids, n=1, cutoff=0.5)
-    return f"; the nearest situation is {near[0]}" if near else ""
+    return f"; the nearest is {near[0]}" if near else ""
