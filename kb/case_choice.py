@@ -5,41 +5,26 @@ from pathlib import Path
 
 from kb import casebook
 from kb.case_rdf import CaseRows
-from kb.case_table import case_error, listed, shown
+from kb.case_table import case_error, shown
 from kb.errors import CaseError
 
 
-def situations(named: str, case: str | Path | None = None, coder: str | None = None) -> CaseRows:
-    """The situation of an id (R38; with ``case``, one of that case's), or those of a case as casebook.read names it.
+def situations(named: str, cases: tuple[str | Path, ...] = (), coder: str | None = None) -> CaseRows:
+    """The situation of an id (R38; one of ``cases`` if there are any), or those of a case as casebook.read names it.
 
     Raises CaseError, one sentence, when there is neither.
     """
-    rows = casebook.read([case] if case is not None else [], coder=coder)
-    if (found := only(rows, named)).situations:
-        return found
-    ids = [str(row["situation"]) for row in rows.situations]
-    if case is not None:
-        raise case_error(f"{case} has no situation {shown(named)}; it has {listed(ids, 'and')}{_nearest(named, ids)}")
-    known = [*ids, *dict.fromkeys(str(row["case"]) for row in rows.situations)]
+    if cases:
+        return casebook.find(named, cases, coder).rows
+    shipped = casebook.read(coder=coder)
+    ids = {str(row["situation"]).casefold(): str(row["situation"]) for row in shipped.situations}
+    if named.casefold() in ids:
+        return shipped.only(ids[named.casefold()])
     try:
         return casebook.read([named], coder=coder)
     except CaseError as error:
-        near = _nearest(named, known)
-        if not near or Path(named).exists():
+        known = [*ids.values(), *dict.fromkeys(str(row["case"]) for row in shipped.situations)]
+        near = get_close_matches(named.upper(), known, n=1, cutoff=0.5)
+        if Path(named).exists() or not near:
             raise
-        raise case_error(f"there is no situation and no case {shown(named)}{near}") from error
-
-
-def only(rows: CaseRows, situation: str) -> CaseRows:
-    """The rows of one situation, by its id; capitals do not matter. Empty if there is none."""
-    wanted = situation.casefold()
-    return CaseRows(
-        [row for row in rows.situations if str(row["situation"]).casefold() == wanted],
-        [row for row in rows.assessments if str(row["situation"]).casefold() == wanted],
-        rows.warnings,
-    )
-
-
-def _nearest(named: str, ids: list[str]) -> str:
-    near = get_close_matches(named.upper(), ids, n=1, cutoff=0.5)
-    return f"; the nearest is {near[0]}" if near else ""
+        raise case_error(f"there is no situation and no case {shown(named)}; the nearest is {near[0]}") from error

@@ -45,7 +45,7 @@ class _Claim:
 def coders(graph: Graph) -> list[str]:
     """Whose claims ``graph`` holds, each coder once, in the order of reading; [] without a claim."""
     named = (graph.value(claim, MEL.codedBy) for claim in _subjects(graph))
-    return list(dict.fromkeys(coder_name(str(coder)) for coder in named if coder is not None))
+    return list(dict.fromkeys(_coder(str(coder)) for coder in named if coder is not None))
 
 
 def check_coder(coder: str, known: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ class _Claims:
         if DCTERMS.source not in said and MEL.status not in said:
             raise record.error("lacks dcterms:source: it needs the work in which the claim is made")
         default = record.value(MEL.isDefaultClaim) is True
-        claim = _Claim(record, about, property_, said[MEL.claimedValue], coder_name(coder), default)
+        claim = _Claim(record, about, property_, said[MEL.claimedValue], _coder(coder), default)
         self._check(claim)
         return claim
 
@@ -215,6 +215,6 @@ def _claimable(terms: CaseTerms) -> dict[URIRef, str]:
     return found | {MEL.observed: "Situation"}
 
 
-def coder_name(named: str) -> str:
+def _coder(named: str) -> str:
     """A coder's name: as written, or the last part of an IRI (work/Walt1987 is Walt1987)."""
     return named.rstrip("/").rpartition("/")[2] if "://" in named else named

@@ -14,9 +14,11 @@ from melian.check_command import check
 from melian.compare_command import compare
 from melian.equifinal_command import equifinal
 from melian.explain_command import explain
+from melian.flips_command import flips
 from melian.pairs_command import pairs
 from melian.validate_command import new, validate
 from melian.version import __version__
+from melian.whatif_command import whatif
 from ontology import OntologyError
 from reasoner.errors import ReasonerError
 
@@ -148,8 +150,10 @@ main.add_command(check)
 main.add_command(compare)
 main.add_command(equifinal)
 main.add_command(explain)
+main.add_command(flips)
 main.add_command(pairs)
 main.add_command(validate)
+main.add_command(whatif)
 main.add_command(new)
 
 

@@ -109,7 +109,8 @@ class Change:
         of: dict[object, list[Row]] = {each["situation"]: [] for each in rows.situations}
         for assessment in rows.assessments:
             of[assessment["situation"]].append(assessment)
-        found, without, reasons = CaseRows(warnings=rows.warnings), {}, _Reasons(len(rows.situations))
+        found, reasons = CaseRows(warnings=rows.warnings), _Reasons(len(rows.situations))
+        without: dict[str, tuple[Setting, ...]] = {}
         for situation in rows.situations:
             name = str(situation["situation"])
             places = []

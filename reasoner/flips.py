@@ -117,7 +117,9 @@ def aim(library: Library, theory: Theory, text: str) -> str:
         return folded[wanted]
     near = get_close_matches(wanted, folded, 1, 0.6)
     hint = f" Did you mean {folded[near[0]]}?" if near else ""
-    raise ReasonerError(f"{theory.id} never predicts {shown(text)}; what it can say is {listed(list(folded.values()))}.{hint}")
+    raise ReasonerError(
+        f"{theory.id} never predicts {shown(text)}; what it can say is {listed(list(folded.values()))}.{hint}"
+    )
 
 
 class _Search:
@@ -180,5 +182,3 @@ def _minimal(found: Sequence[tuple[Step, ...]]) -> tuple[list[tuple[Step, ...]],
 
 def _distance(steps: Sequence[Step]) -> int:
     return sum(step.distance for step in steps)
-
-

@@ -24,6 +24,11 @@ class Step:
         """The value that the input has, as a reader writes it."""
         return self.setting.input.written(self.before)
 
+    @property
+    def written_after(self) -> str:
+        """The value that it is set to, as a reader writes it."""
+        return self.setting.input.written(self.setting.value)
+
 
 @dataclass(frozen=True)
 class Varied:
@@ -54,9 +59,7 @@ def _depended_on(theory: Theory) -> list[Input]:
     return [each for each in inputs().values() if names & {each.name, *each.columns}]
 
 
-def _of(
-    about: Input, situation: Row, assessments: Sequence[Row], actors: Mapping[str, str]
-) -> Iterator[Varied]:
+def _of(about: Input, situation: Row, assessments: Sequence[Row], actors: Mapping[str, str]) -> Iterator[Varied]:
     match about.kind:
         case Kind.FLAG | Kind.LISTED:
             yield _varied(about, situation.get(about.columns[0]))
@@ -88,10 +91,7 @@ def _varied(about: Input, value: object, row: Row | None = None) -> Varied:
 def _role(about: Input, situation: Row, assessments: Sequence[Row], actors: Mapping[str, str]) -> Varied:
     filled, holds = about.columns
     holder = next((str(row["target_iri"]) for row in assessments if row[holds] is True), None)
-    if holder is None:
-        value = NOBODY if situation[filled] is False else None
-    else:
-        value = actors[holder]
+    value = actors[holder] if holder is not None else NOBODY if situation[filled] is False else None
     steps = [] if value == NOBODY else [_step(Setting(about, None, NOBODY), value, place(about, NOBODY))]
     for iri, name in actors.items():
         if iri != holder:

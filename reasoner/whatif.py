@@ -80,7 +80,10 @@ def whatif(rows: CaseRows, change: Change, coded: Coded, coded_after: Coded | No
     conclusions = tuple(
         Conclusion(one, replace(other, verdict=None)) for one, other in zip(said_before, said_after, strict=True)
     )
-    measured = [each for each in coded.library.properties.values() if each.derived_from and each.column]
+    measured = sorted(
+        (each for each in coded.library.properties.values() if each.derived_from and each.column),
+        key=lambda each: (each.on_situation, str(each.column)),
+    )
     implied = tuple(
         found
         for situation in rows.situations
@@ -108,8 +111,11 @@ def _worlds(
 
 
 def _renamed(rows: CaseRows) -> CaseRows:
-    parts = (rows.situations, rows.assessments)
-    return CaseRows(*([{**row, "situation": f"{row['situation']}{CHANGED}"} for row in part] for part in parts))
+    situations, assessments = (
+        [{**row, "situation": f"{row['situation']}{CHANGED}"} for row in part]
+        for part in (rows.situations, rows.assessments)
+    )
+    return CaseRows(situations, assessments)
 
 
 def _unmarked(name: str) -> str:

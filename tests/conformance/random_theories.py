@@ -126,13 +126,16 @@ rule:{name} a owl:Class , mel:Rule ; rdfs:label "{name}"@en ; skos:notation "{na
 """
 
 
-def library(rng: Random) -> Library:
-    """A library with one theory, "random": a rule OUTER that may use INNER, both with random conditions."""
+def library(rng: Random, shared: tuple[str, ...] = SHARED) -> Library:
+    """A library with one theory, "random": a rule OUTER that may use INNER, both with random conditions.
+
+    shared are the modules of the ontology that it is read with.
+    """
     text = PREFIXES + 'theory:random a mel:Theory ; rdfs:label "random"@en ; skos:notation "random" .\n'
     text += _rule("INNER", 1, _condition(rng, 2, False, _NAMED[:2]))
     text += _rule("OUTER", 2, _condition(rng, 3, False, _NAMED))
-    shared = [ontology.read(path) for path in ontology.modules() if path.stem in SHARED]
-    return Library([*shared, Source(Path("random.ttl"), Graph().parse(data=text, format="turtle"))])
+    modules = [ontology.read(path) for path in ontology.modules() if path.stem in shared]
+    return Library([*modules, Source(Path("random.ttl"), Graph().parse(data=text, format="turtle"))])
 
 
 def outer(library: Library) -> Rule:

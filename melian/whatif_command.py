@@ -1,0 +1,140 @@
+"""melian whatif: what theories would say of coded situations if inputs or thresholds were otherwise."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from melian.changing import Supposed
+    from melian.render import Words
+    from reasoner.whatif import Conclusion, Implied, WhatIf
+
+_MARKS = {"gained": "+", "lost": "-", "replaced": "±", "moved": "~", "unchanged": "="}
+_LEGEND = "  + gained   - lost   ± replaced   ~ still no conclusion, for another reason   = unchanged"
+NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of it is stored."
+
+
+@click.command()
+@click.argument("named", metavar="SITUATION|CASE")
+@click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE",
+              help="Suppose this: intentions(GMY)=1, weak=unknown, victor=- (repeatable).")  # fmt: skip
+@click.option("--threshold", "thresholds", multiple=True, metavar="[THEORY.]NAME=NUMBER",
+              help="Let theories test this instead: balance-of-threat.theta_T=0.5 (repeatable).")  # fmt: skip
+@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
+@click.option(
+    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
+    help="Also the theory files (.ttl) in this folder (repeatable).",
+)  # fmt: skip
+@click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
+@click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def whatif(
+    named: str,
+    settings: Sequence[str],
+    thresholds: Sequence[str],
+    theories: Sequence[str],
+    folders: Sequence[Path],
+    cases: Sequence[str],
+    coder: str | None,
+    form: str,
+) -> None:
+    """Say what each theory would say of SITUATION (R38), or of all situations of CASE (C10), if inputs were otherwise.
+
+    Inputs have the names of the columns of the case tables; the four factors also power, proximity, capability and
+    intentions. Of a factor say of whom it is judged: intentions(GMY)=1. What is not known is unknown, and in a role -
+    is nobody.
+    """
+    from melian import changing
+    from reasoner.change import Change
+    from reasoner.inputs import ChangeError
+
+    change = Change.parse(settings, thresholds)
+    if not change:
+        raise ChangeError("Nothing is changed: say what, as in --set intentions(GMY)=1 or --threshold theta_T=0.5.")
+    found = changing.supposed(named, change, theories=theories, folders=folders, cases=cases, coder=coder)
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if form == "json":
+        click.echo(json.dumps(changing.whatif_record(found), ensure_ascii=False, indent=2))
+        return
+    for line in shown(found):
+        click.echo(line)
+
+
+def shown(found: "Supposed") -> Iterator[str]:
+    """Before and after by situation and theory, what moves with the change, a summary, and the address."""
+    from melian.render import Words
+
+    words = Words(found.library)
+    of = {name: list(each) for name, each in groupby(found.whatif.conclusions, lambda each: each.before.situation)}
+    case = None
+    for situation, conclusions in of.items():
+        first = conclusions[0].before
+        if first.case != case:
+            case = first.case
+            yield ""
+            yield click.style(f"{case}  {found.cases.get(case, '')}".rstrip(), bold=True)
+        yield ""
+        who = click.style(f"{first.perceiver} {first.year}", bold=True)
+        yield f"  {situation}  {who}, if {_supposed(found, situation)}"
+        yield from (f"    {_moved(each)}" for each in found.whatif.implied if each.situation == situation)
+        yield from _compared(conclusions, words, alone=len(of) == 1)
+    yield ""
+    yield from _summary(found.whatif, len(of))
+    yield found.url
+
+
+def _supposed(found: "Supposed", situation: str) -> str:
+    """What is supposed of a situation: the settings that have a place there."""
+    from reasoner.change import Change
+
+    change, without = found.whatif.change, found.whatif.without_place.get(situation, ())
+    placed = Change(tuple(each for each in change.settings if each not in without), change.thresholds)
+    passed_over = f" (no place here for {', '.join(map(str, without))})" if without else ""
+    return (str(placed) or "nothing is changed") + passed_over
+
+
+def _moved(each: "Implied") -> str:
+    name = each.column.replace("_", " ") + (f" ({each.target})" if each.target else "")
+    return f"with it: {name} {_value(each.before)} → {_value(each.after)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]} to {value[1]}"
+    if value is None:
+        return "not known"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _compared(conclusions: "Sequence[Conclusion]", words: "Words", alone: bool) -> Iterator[str]:
+    """Each theory's conclusion before and after; of several situations, those that stay the same in one line."""
+    wide = max(len(each.before.theory) for each in conclusions)
+    same = []
+    for each in conclusions:
+        before, after = words.said(each.before), words.said(each.after)
+        if each.kind == "unchanged":
+            same.append(each.before.theory)
+            by = f", now by {each.after.rule}" if each.after.rule != each.before.rule else ""
+            if alone or by:
+                yield f"    = {each.before.theory:{wide}}  {before}{by}"
+                same.pop()
+        else:
+            mark = click.style(_MARKS[each.kind], fg="yellow", bold=True)
+            yield f"    {mark} {each.before.theory:{wide}}  {before} → {click.style(after, bold=True)}"
+    if same:
+        yield f"    = {', '.join(same)}"
+
+
+def _summary(told: "WhatIf", situations: int) -> Iterator[str]:
+    counted = [(kind, sum(1 for each in told.conclusions if each.kind == kind)) for kind in _MARKS]
+    counts = ", ".join(f"{number} {kind}" for kind, number in counted if number or kind != "moved")
+    flipped = f"{told.flipped} of {situations} {'situation flips' if situations == 1 else 'situations flip'}"
+    yield click.style(f"{flipped}. Conclusions: {counts}.", bold=True)
+    yield ""
+    yield _LEGEND
+    yield f"  {NO_FACT}"
