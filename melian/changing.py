@@ -17,6 +17,7 @@ from reasoner.flips import MOST, Flip, Flips, aim, flips
 from reasoner.inputs import Kind, inputs
 from reasoner.steps import Step
 from reasoner.theory.library import Library, Theory
+from reasoner.theory.parameters import parameters
 from reasoner.theory.thresholds import override
 from reasoner.whatif import WhatIf, whatif
 
@@ -66,12 +67,13 @@ class Changing:
         """theories: ids, all that decide alignments if none; folders: further folders of theory files."""
         self.library = Library.load(folders)
         self.theories = self.library.deciding(theories)
-        self._coded = lru_cache(maxsize=_KEPT)(self._compiled)
+        self._coded = Coded(self.library, self.theories)
+        self._moved = lru_cache(maxsize=_KEPT)(self._with_thresholds)
         self._alone = lru_cache(maxsize=_KEPT)(lambda theory: Coded(self.library, [self.library.theories[theory]]))
 
     def whatif(self, rows: CaseRows, change: Change) -> WhatIf:
         """What a change of inputs or thresholds makes of what the theories say. Raises ReasonerError."""
-        return whatif(rows, change, self._coded(()), self._coded(change.thresholds) if change.thresholds else None)
+        return whatif(rows, change, self._coded, self._moved(change.thresholds) if change.thresholds else None)
 
     def flips(self, situation: casebook.Found, to: str | None = None, most: int = MOST) -> list[Found]:
         """The smallest flips of each theory, in one situation; to: as reasoner.flips.aim reads it."""
@@ -84,9 +86,14 @@ class Changing:
         steps = [step for flip in (*found.smallest, *found.others) for step in flip.steps]
         return Found(found, {step: Ground(step, _origin(situation.provenance, rows, step)) for step in steps})
 
-    def _compiled(self, thresholds: tuple[tuple[str, float], ...]) -> Coded:
-        library = override(self.library, dict(thresholds)) if thresholds else self.library
-        return Coded(library, [library.theories[theory.id] for theory in self.theories])
+    def _with_thresholds(self, thresholds: tuple[tuple[str, float], ...]) -> Coded:
+        """The theories that thresholds move; all, if situations are measured with one of them."""
+        library = override(self.library, dict(thresholds))
+        known = parameters(library)
+        theories = [library.theories[theory.id] for theory in self.theories]
+        if any(known[name].measures for name in library.values if name in known):
+            return Coded(library, theories)
+        return Coded(library, [new for new, old in zip(theories, self.theories, strict=True) if new is not old])
 
 
 def supposed(

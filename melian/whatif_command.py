@@ -50,7 +50,7 @@ def whatif(
     """
     from melian import changing
     from reasoner.change import Change
-    from reasoner.inputs import ChangeError
+    from reasoner.errors import ChangeError
 
     change = Change.parse(settings, thresholds)
     if not change:

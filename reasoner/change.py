@@ -15,7 +15,8 @@ from kb.actors import Registry
 from kb.case_rdf import CaseRows
 from kb.case_table import listed, meant, shown
 from reasoner.changed import Place, Row, changed, place
-from reasoner.inputs import ChangeError, Input, Kind, Value, named
+from reasoner.errors import ChangeError
+from reasoner.inputs import NOBODY, Input, Kind, Value, named
 
 _WRITTEN = re.compile(r"\s*([^()=]+?)\s*(?:\((.+)\)\s*)?=\s*(.*?)\s*")
 _AN_INPUT = "an input is set as in intentions(GMY)=1, weak=unknown or victor=GMY"
@@ -155,14 +156,15 @@ def _place(setting: Setting, situation: Row, assessments: Sequence[Row], registr
     """What a setting sets in a situation. Raises ChangeError if it has no place there."""
     if setting.target is not None:
         return place(setting.input, setting.value, target_iri=_target(setting, situation, assessments, registry))
-    if setting.input.kind is not Kind.ROLE or setting.value in (None, "-"):
+    if setting.input.kind is not Kind.ROLE or setting.value in (None, NOBODY):
         return place(setting.input, setting.value)
     name = str(setting.value)
     known = _known_here(situation, assessments)
     if (iri := _iri(name, situation, known, registry)) is not None:
         actor = registry.by_iri(iri)
         return place(setting.input, next((n for n, i in known if i == iri), actor.label if actor else name), holder=iri)
-    near = meant(name, [n for n, _ in known]) or f"; did you mean {registry.nearest(name, 1)[0]}?"
+    spelt_alike = registry.nearest(name, 1)
+    near = meant(name, [n for n, _ in known]) or (f"; did you mean {spelt_alike[0]}?" if spelt_alike else ".")
     raise ChangeError(f"There is no actor {shown(name)} that could be {setting.input.name}{near}")
 
 

@@ -15,3 +15,7 @@ class PanelError(ReasonerError):
 
 class RefereeError(ReasonerError):
     """HermiT gave no answer: not found, out of time or stopped."""
+
+
+class ChangeError(ReasonerError):
+    """A supposed change of inputs is malformed, or sets what the situation does not have; says what would do."""

@@ -12,7 +12,7 @@ from functools import cache
 
 from kb.case_table import listed, meant, shown
 from kb.case_terms import ENUMERATIONS, FACTORS, CaseTerms, Term, case_terms
-from reasoner.errors import ReasonerError
+from reasoner.errors import ChangeError
 
 Value = bool | int | float | str | None
 """A flag, an ordinal or another number, a listed value, or the actor that plays a role; None is not known."""
@@ -20,10 +20,6 @@ Value = bool | int | float | str | None
 UNKNOWN, NOBODY = "unknown", "-"
 _YES, _NO = ("true", "1", "yes"), ("false", "0", "no")
 _OTHER_NAMES = {"offence": "offensive_capability", "offense": "offensive_capability"}
-
-
-class ChangeError(ReasonerError):
-    """A change of inputs is malformed, or names what the situation does not have."""
 
 
 class Kind(Enum):
@@ -80,7 +76,7 @@ class Input:
             case Kind.LISTED if (written := re.sub("[- ]", "_", text.casefold())) in self.values:
                 return written
             case Kind.ROLE if text:
-                return text
+                return NOBODY if text.casefold() == "nobody" else text
             case Kind.NUMBER:
                 return self._number(text)
         raise self._wrong(text)

@@ -70,16 +70,14 @@ class WhatIf:
         return len({each.before.situation for each in self.conclusions if each.kind != "unchanged"})
 
 
-def whatif(rows: CaseRows, change: Change, coded: Coded, coded_after: Coded | None = None) -> WhatIf:
+def whatif(rows: CaseRows, change: Change, coded: Coded, moved: Coded | None = None) -> WhatIf:
     """What a change of inputs does to what theories say of situations, all of a case or one.
 
-    ``coded_after`` are the same theories with their thresholds moved, None if they stay. Raises ChangeError.
+    ``moved`` are those of the theories whose thresholds are moved, with these thresholds; all of them if the situations
+    are measured otherwise. None if no threshold is. Raises ChangeError.
     """
     applied = change.applied(rows)
-    before, after, said_before, said_after = _worlds(rows, applied.rows, coded, coded_after)
-    conclusions = tuple(
-        Conclusion(one, replace(other, verdict=None)) for one, other in zip(said_before, said_after, strict=True)
-    )
+    before, after, conclusions = _worlds(rows, applied.rows, coded, moved)
     measured = sorted(
         (each for each in coded.library.properties.values() if each.derived_from and each.column),
         key=lambda each: (each.on_situation, str(each.column)),
@@ -88,26 +86,31 @@ def whatif(rows: CaseRows, change: Change, coded: Coded, coded_after: Coded | No
         found
         for situation in rows.situations
         for name in [str(situation["situation"])]
-        for found in _implied(name, before.assessments[name], after.assessments[name], measured)
+        for found in _implied(name, before[name], after[name], measured)
     )
     return WhatIf(change, conclusions, implied, applied.without_place)
 
 
+Assessments = Mapping[str, Sequence[Row]]
+
+
 def _worlds(
-    before: CaseRows, after: CaseRows, coded: Coded, coded_after: Coded | None
-) -> tuple[World, World, list[Prediction], list[Prediction]]:
-    """Both worlds and what is said of them; measured at once if the theories are the same."""
-    if coded_after is not None:
-        worlds = coded.world(before), coded_after.world(after)
-        return *worlds, predictions_in(worlds[0], before, coded), predictions_in(worlds[1], after, coded_after)
+    before: CaseRows, after: CaseRows, coded: Coded, moved: Coded | None
+) -> tuple[Assessments, Assessments, tuple[Conclusion, ...]]:
+    """The assessments before and after, and what is said of them; both are measured at once."""
     named = _renamed(after)
-    both = CaseRows([*before.situations, *named.situations], [*before.assessments, *named.assessments])
-    world = coded.world(both)
-    hypothetical = World(
+    world = coded.world(CaseRows([*before.situations, *named.situations], [*before.assessments, *named.assessments]))
+    supposed = World(
         {_unmarked(name): rows for name, rows in world.assessments.items() if name.endswith(CHANGED)},
         {(_unmarked(name), theory): said for (name, theory), said in world.said.items() if name.endswith(CHANGED)},
     )
-    return world, hypothetical, predictions_in(world, before, coded), predictions_in(hypothetical, after, coded)
+    then = {(each.situation, each.theory): each for each in predictions_in(supposed, after, coded)}
+    if moved is not None:
+        supposed = moved.world(after)
+        then |= {(each.situation, each.theory): each for each in predictions_in(supposed, after, moved)}
+    said = predictions_in(world, before, coded)
+    conclusions = (Conclusion(each, replace(then[each.situation, each.theory], verdict=None)) for each in said)
+    return world.assessments, supposed.assessments, tuple(conclusions)
 
 
 def _renamed(rows: CaseRows) -> CaseRows:

@@ -71,6 +71,13 @@ def test_the_address_says_the_what_if_again() -> None:
     assert change == Change.parse(words[1:2], words[3:])
 
 
+def test_a_threshold_that_is_measured_with_moves_what_is_measured() -> None:
+    """Germany's intentions of 2 make it a revisionist from 2 on, and not from 3 on: BOI-9 instead of BOI-2."""
+    shown = printed("R15", "--threshold", "revisionist_intentions=3")
+    assert "with it: has revisionist yes → no" in shown and "threat points" not in shown
+    assert "± balance-of-interests  balances against Germany (BOI-2) → predicts no alignment (BOI-9)" in shown
+
+
 def test_a_case_of_the_readers_own_can_be_asked() -> None:
     path = next(Path(casebook.__file__).parent.glob("cases/C04*.ttl"))
     shown = printed("R15", "--case", str(path), "--set", "weak=true", "--theory", "balance-of-threat")
