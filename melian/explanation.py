@@ -30,11 +30,6 @@ def explanation(found: Explanation, depth: int = 1) -> Iterator[str]:
         yield "  " + ("Before it came" if found.decided else "No rule decides")
         for account in found.passed_over:
             yield from _passed(account, depth)
-    if depth > 1 and found.thresholds:
-        yield ""
-        yield "  Thresholds that the theory tests"
-        for fact in found.thresholds:
-            yield from _fact(fact, 1, 4)
 
 
 def why_not(found: WhyNot, depth: int = 1) -> Iterator[str]:
@@ -106,6 +101,8 @@ def _condition(condition: Condition, depth: int, indent: int) -> Iterator[str]:
     if depth > 1:
         if condition.fact is not None:
             yield from _source(condition.fact, depth - 1, indent + 4)
+        if condition.threshold is not None:
+            yield click.style(f"{'':{indent + 4}}threshold: {_threshold(condition.threshold)}", dim=True)
         inner = condition.parts[0] if condition.how in ("named", "not") else condition
         parts = inner.parts if inner.how in ("all", "any", "named") and inner is not condition else condition.parts
         for part in parts:
@@ -129,6 +126,11 @@ def _source(fact: Fact, depth: int, indent: int) -> Iterator[str]:
     if depth > 1:
         for premise in fact.premises:
             yield from _fact(premise, depth - 1, indent + 2)
+
+
+def _threshold(fact: Fact) -> str:
+    cited = f", after {', '.join(fact.cited)}" if fact.cited else ""
+    return f"{fact.label} ({fact.about}) {fact.shown}, {fact.unit}; {fact.status}{cited}"
 
 
 def _fact(fact: Fact, depth: int, indent: int) -> Iterator[str]:

@@ -15,9 +15,10 @@ from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.coded import World, settled_by
 from reasoner.errors import PanelError
-from reasoner.explain.facts import Facts, Terms, about, value_of
+from reasoner.explain.facts import Facts, about, value_of
 from reasoner.explain.raw import RawData
 from reasoner.explain.readings import Row
+from reasoner.explain.terms import Terms
 from reasoner.explain.tree import Fact, Kind, Scalar
 from reasoner.measure.indicators.factors import CUTS
 from reasoner.predict import classify

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from rdflib import RDFS, URIRef
-
 from reasoner.classify.cells import Cell, Schema, decide
+from reasoner.explain.terms import Terms
 from reasoner.explain.tree import Account, Condition, Fact, Reading, shown
 from reasoner.theory.expressions import And, Expression, Named, Not, Or, Property, Test, Top, distinct_tests, evaluate
-from reasoner.theory.library import Library, Rule
+from reasoner.theory.library import Rule
 
 Row = Mapping[str, object]
 Facts = Callable[[Property, Row], Fact]
@@ -50,9 +49,9 @@ def _plain(value: object) -> bool | Decimal | str | None:
 class Reader:
     """Holds rules against assessments, with the facts behind them."""
 
-    def __init__(self, library: Library, facts: Facts):
+    def __init__(self, terms: Terms, facts: Facts):
         """facts gives the fact behind a property of an assessment."""
-        self._library = library
+        self._terms = terms
         self._facts = facts
 
     def read(self, rule: Rule, row: Row) -> Reading:
@@ -77,10 +76,11 @@ class Reader:
         match expression:
             case Test():
                 fact = self._facts(expression.property, row)
-                return Condition(found, "test", f"{fact.text}, {needed(expression)}", test=expression, fact=fact)
+                text, threshold = f"{fact.text}, {needed(expression)}", self._terms.threshold(expression)
+                return Condition(found, "test", text, test=expression, fact=fact, threshold=threshold)
             case Named(iri, definition):
                 inner = self._condition(definition, row, known)
-                return Condition(found, "named", self._label(iri), iri=iri, parts=(inner,))
+                return Condition(found, "named", self._terms.of(iri).label, iri=iri, parts=(inner,))
             case Not(part):
                 inner = self._condition(part, row, known)
                 return Condition(found, "not", f"not so: {inner.text}", parts=(inner,))
@@ -95,10 +95,6 @@ class Reader:
 
     def _parts(self, parts: Iterable[Expression], row: Row, known: dict[Test, bool | None]) -> tuple[Condition, ...]:
         return tuple(self._condition(part, row, known) for part in parts if not isinstance(part, Top))
-
-    def _label(self, iri: str) -> str:
-        label = self._library.graph.value(URIRef(iri), RDFS.label)
-        return str(label) if label is not None else iri.rsplit("/", 1)[-1]
 
 
 def distance(reading: Reading) -> tuple[int, int, int]:

@@ -71,6 +71,8 @@ def of_condition(condition: Condition) -> Plain:
         }
     if condition.fact is not None:
         found["fact"] = of_fact(condition.fact)
+    if condition.threshold is not None:
+        found["threshold"] = of_fact(condition.threshold)
     if condition.parts:
         found["parts"] = [of_condition(part) for part in condition.parts]
     return found

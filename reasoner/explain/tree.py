@@ -68,7 +68,8 @@ class Condition:
     """A part of a rule held against one assessment.
 
     outcome: True it holds, False it fails, None it is open. how: test, all (of the parts), any (of the parts), not (the
-    one part), named (a defined class, by its label) or everything. A test has a fact, and what it needs in words.
+    one part), named (a defined class, by its label) or everything. A test has a fact and, if its value is a
+    parameter's, that threshold.
     """
 
     outcome: bool | None
@@ -77,6 +78,7 @@ class Condition:
     iri: str | None = None
     test: Test | None = None
     fact: Fact | None = None
+    threshold: Fact | None = None
     parts: tuple["Condition", ...] = ()
 
     @property

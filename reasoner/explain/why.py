@@ -9,8 +9,8 @@ from ontology import MEL
 from reasoner.cases import Prediction
 from reasoner.coded import Settled
 from reasoner.errors import ReasonerError
-from reasoner.explain.facts import Terms
 from reasoner.explain.readings import Facts, Reader, Row, distance
+from reasoner.explain.terms import Terms
 from reasoner.explain.tree import Account, Explanation, WhyNot
 from reasoner.theory.library import Behaviour, Library
 
@@ -31,7 +31,7 @@ class Explainer:
         facts: Facts,
     ) -> Explanation:
         """Why a theory says what it says of a situation: its rules held against rows, resting on facts."""
-        reader = Reader(self.library, facts)
+        reader = Reader(self.terms, facts)
         theory = settled.theory
         decided = None
         before = theory.deciding
@@ -62,7 +62,7 @@ class Explainer:
         Raises ReasonerError if there is no such behaviour.
         """
         wanted = self.behaviours(behaviour)
-        reader = Reader(self.library, facts)
+        reader = Reader(self.terms, facts)
         rules = [rule for rule in explanation.theory.deciding if {b.iri for b in wanted} & set(rule.behaviours)]
         accounts = sorted((reader.account(rule, rows) for rule in rules), key=_nearness)
         decided = explanation.decided

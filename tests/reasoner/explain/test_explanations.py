@@ -154,3 +154,20 @@ def test_why_not_names_what_failed_or_is_unknown_of_each_rule_that_did_not_fire(
                     wrong = [n for n in conditions(account["condition"]) if n["type"] in ("failed", "unknown")]
                     fired = account["name"] == (printed["instead"]["decided"] or {}).get("name")
                     assert wrong or fired, account["name"]
+
+
+def test_a_threshold_is_shown_with_its_unit_status_and_sources(explained: dict[str, list[Node]]) -> None:
+    """The cut-off of 8 points is Melian's assumption, not Walt's; every explanation that tests it says so."""
+    seen = set()
+    for found in explained.values():
+        for explanation in found:
+            for account in accounts(explanation):
+                for node in conditions(account["condition"]):
+                    if "threshold" in node:
+                        threshold = node["threshold"]
+                        assert threshold["unit"] and threshold["status"] and threshold["source"]
+                        assert threshold["value"] in (node["test"]["low"], node["test"]["high"])
+                        seen.add(threshold["about"])
+                    if node["how"] == "test" and node["test"]["property"].endswith("/threatPoints"):
+                        assert node["threshold"]["status"] == "assumption"
+    assert {"theta_T_points", "gate_I"} <= seen

@@ -15,6 +15,7 @@ from reasoner.backend import Backend
 from reasoner.explain.facts import about, value_of
 from reasoner.explain.readings import Reader, Row
 from reasoner.explain.record import of_account, of_explanation
+from reasoner.explain.terms import Terms
 from reasoner.explain.tree import Account, Fact, Kind
 from reasoner.predict import cells_of, classify, lookup
 from reasoner.theory.expressions import Property
@@ -65,7 +66,7 @@ def _plain(tested: Property, row: Row) -> Fact:
 def test_each_condition_evaluated_from_its_value_agrees_with_the_engine(
     rows: dict[str, list[tuple[Row, tuple[bool | None, ...]]]], library: Library
 ) -> None:
-    reader = Reader(library, _plain)
+    reader = Reader(Terms(library), _plain)
     seen = 0
     for theory in library.deciding():
         for row, outcomes in rows[theory.id]:
