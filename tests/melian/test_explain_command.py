@@ -52,7 +52,7 @@ def test_finland_1948_is_cornered_and_why_not_says_that_it_would_need_an_ally() 
 
 
 def test_what_failed_and_what_is_not_known_are_told_apart() -> None:
-    """Prussia 1812 under buck-passing: the offence-defence balance is not coded."""
+    """Austria 1812 under buck-passing: the offence-defence balance is not coded."""
     found = json.loads(run("R01", "--theory", "buck-passing", "--format", "json"))[0]
     assert found["status"] == "undetermined"
     assert found["needs"] == ["offence_defence"]
