@@ -1,5 +1,6 @@
 """The facts behind conditions: what coders asserted of a case, and what follows from that."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from kb.provenance import Origin, Provenance
@@ -10,7 +11,7 @@ from reasoner.measure.threat import FACTORS
 from reasoner.theory.expressions import Property
 
 
-class Facts:
+class Facts(ABC):
     """The facts of one situation, of which some follow from others; where the others come from, a subclass says."""
 
     def __init__(self, terms: Terms, rows: Sequence[Row]):
@@ -24,8 +25,9 @@ class Facts:
             return self._derived(tested, row)
         return self._given(tested, row)
 
+    @abstractmethod
     def _given(self, tested: Property, row: Row) -> Fact:
-        raise NotImplementedError
+        """The fact behind a property that does not follow from others."""
 
     def _derived(self, tested: Property, row: Row) -> Fact:
         term, value = self._terms.of(tested.iri), value_of(tested, row)
