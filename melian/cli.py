@@ -16,6 +16,7 @@ from melian.equifinal_command import equifinal
 from melian.explain_command import explain
 from melian.flips_command import flips
 from melian.pairs_command import pairs
+from melian.sensitivity_command import sensitivity
 from melian.validate_command import new, validate
 from melian.version import __version__
 from melian.whatif_command import whatif
@@ -152,6 +153,7 @@ main.add_command(equifinal)
 main.add_command(explain)
 main.add_command(flips)
 main.add_command(pairs)
+main.add_command(sensitivity)
 main.add_command(validate)
 main.add_command(whatif)
 main.add_command(new)
