@@ -6,7 +6,7 @@ It is parsed into an expression, column by column and value by value; nothing of
 import re
 from collections.abc import Callable
 from operator import and_, eq, ge, gt, le, lt, ne, or_
-from typing import Any, NoReturn
+from typing import Any
 
 import ibis.expr.types as ir
 

@@ -14,7 +14,7 @@ import pytest
 from kb.published import Folder
 from reasoner.backend import Backend
 from reasoner.measure.evidence import Evidence
-from reasoner.measure.panel import NEEDED, world_panel
+from reasoner.measure.panel import NEEDED, Panel, world_panel
 from reasoner.theory.library import Library
 
 Row = dict[str, Any]
@@ -68,10 +68,21 @@ class TinyWorld:
     ) -> dict[str, Row]:
         """The rows of the panel by "SML-BIG-1903"."""
         backend = Backend()
-        tables = {name: backend.keep(_arrow(name, rows)) for name, rows in self.rows.items()}
-        table = world_panel(backend, self.library, tables, first, last, progress).table
+        table = self.measured(backend, self.library, first, last, progress).table
         rows: list[Row] = backend.run(table).to_pylist()
         return {f"{row['perceiver']}-{row['target']}-{row['year']}": row for row in rows}
+
+    def measured(
+        self,
+        backend: Backend,
+        library: Library,
+        first: int,
+        last: int,
+        progress: Callable[[str], None] = lambda step: None,
+    ) -> Panel:
+        """The panel itself, measured with the parameters of a library."""
+        tables = {name: backend.keep(_arrow(name, rows)) for name, rows in self.rows.items()}
+        return world_panel(backend, library, tables, first, last, progress)
 
     def row(self, name: str = "SML-BIG-1903") -> Row:
         """One row of the panel of its year."""
@@ -139,6 +150,12 @@ _TINY: dict[str, list[Row]] = {name: [] for name in COLUMNS} | {
 @pytest.fixture(scope="session")
 def library() -> Library:
     return Library.load()
+
+
+@pytest.fixture(scope="session")
+def untouched(library: Library) -> TinyWorld:
+    """The tiny world as it is: for tests that change nothing of what was published."""
+    return TinyWorld(library)
 
 
 @pytest.fixture
