@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from melian.changing import Supposed
     from melian.render import Words
+    from reasoner.change import Change
     from reasoner.whatif import Conclusion, Implied, WhatIf
 
 _MARKS = {"gained": "+", "lost": "-", "replaced": "±", "moved": "~", "unchanged": "="}
@@ -19,7 +20,7 @@ NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of i
 
 
 @click.command()
-@click.argument("named", metavar="SITUATION|CASE")
+@click.argument("named", metavar="[SITUATION|CASE]", required=False)
 @click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE",
               help="Suppose this: intentions(GMY)=1, weak=unknown, victor=- (repeatable).")  # fmt: skip
 @click.option("--threshold", "thresholds", multiple=True, metavar="[THEORY.]NAME=NUMBER",
@@ -31,15 +32,21 @@ NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of i
 )  # fmt: skip
 @click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
 @click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@click.option("--data", "folder", metavar="DIR", type=click.Path(path_type=Path),
+              help="Over the world panel of these published files: how many perceiver-years flip.")  # fmt: skip
+@click.option("--where", metavar="FILTER", default="",
+              help='Of the panel only these: "perceiver = FRN and year between 1946 and 1955".')  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def whatif(
-    named: str,
+    named: str | None,
     settings: Sequence[str],
     thresholds: Sequence[str],
     theories: Sequence[str],
     folders: Sequence[Path],
     cases: Sequence[str],
     coder: str | None,
+    folder: Path | None,
+    where: str,
     form: str,
 ) -> None:
     """Say what each theory would say of SITUATION (R38), or of all situations of CASE (C10), if inputs were otherwise.
@@ -55,6 +62,13 @@ def whatif(
     change = Change.parse(settings, thresholds)
     if not change:
         raise ChangeError("Nothing is changed: say what, as in --set intentions(GMY)=1 or --threshold theta_T=0.5.")
+    if folder is not None:
+        _over_panel(folder, change, where, theories, folders, form)
+        return
+    if named is None or where:
+        raise ChangeError(
+            "Name a situation or a case (R38, C10), or the published files of the world panel: --data DIR."
+        )
     found = changing.supposed(named, change, theories=theories, folders=folders, cases=cases, coder=coder)
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -63,6 +77,22 @@ def whatif(
         return
     for line in shown(found):
         click.echo(line)
+
+
+def _over_panel(
+    folder: Path, change: "Change", where: str, theories: Sequence[str], folders: Sequence[Path], form: str
+) -> None:
+    from melian import panel_supposed
+    from melian.progress import Steps
+
+    with Steps() as steps:
+        found = panel_supposed.supposed(folder, change, where, theories=theories, folders=folders, progress=steps.begin)
+    if form == "json":
+        click.echo(json.dumps(panel_supposed.records(found), ensure_ascii=False, indent=2))
+        return
+    for line in panel_supposed.shown(found, change, where):
+        click.echo(line)
+    click.echo(f"  {NO_FACT}")
 
 
 def shown(found: "Supposed") -> Iterator[str]:

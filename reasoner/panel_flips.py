@@ -11,9 +11,7 @@ import ibis.expr.types as ir
 from reasoner.backend import Backend
 from reasoner.predict import SILENT, classify
 from reasoner.theory.library import Library, Theory
-
-CONCLUDED = ("predicted", "none")
-"""The statuses of a theory that concludes something: a behaviour, or that there is no alignment to expect."""
+from reasoner.whatif import CONCLUDED
 
 _UNDECIDED, _SILENT = -2, -1
 
