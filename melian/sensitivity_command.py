@@ -156,7 +156,7 @@ def shown(report: "Report") -> Iterator[str]:
     yield click.style("Where nothing changes", bold=True)
     for theory, each in steady.items():
         exact = "" if each.exact else " (of the values tried)"
-        yield f"  {theory:{wide}}  {scale.bounds(each.low, each.high)}{exact}"
+        yield f"  {theory:{wide}}  {scale.bounds(each.low, each.high, each.exact)}{exact}"
     yield ""
     yield "  * the library's value   flipped: told otherwise than at the library's value"
     yield from _notes(report)

@@ -18,7 +18,8 @@ from kb.case_table import shown
 from ontology import MEL
 from reasoner.backend import Backend
 from reasoner.change import Change, Setting
-from reasoner.inputs import NOBODY, ChangeError, Kind
+from reasoner.errors import ChangeError
+from reasoner.inputs import NOBODY, Kind
 from reasoner.measure import threat
 from reasoner.measure.indicators import factors, geography
 from reasoner.measure.panel import Panel

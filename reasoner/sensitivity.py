@@ -23,6 +23,9 @@ from reasoner.theory.thresholds import override
 MOST_VALUES = 200
 """So many values are tried at most."""
 
+FEW_UNITS = 12
+"""Between values no further apart than this, every whole unit is tried unasked."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -57,13 +60,13 @@ class Scale:
         # rounded down, so that it does not count as one unit more
         return (units / self.chosen.parameter.counted_in).quantize(Decimal("0.0001"), "ROUND_FLOOR").normalize() + 0
 
-    def bounds(self, low: Decimal, high: Decimal) -> str:
-        """The values between so many units and so many, as an interval."""
-        per, lowest = self.chosen.parameter.counted_in, self.compared.lowest
-        if not self.whole:
-            return f"from {low:g} to {high:g}"
-        first = f"from {low / per:.3g}" if low == lowest else f"above {(low - 1) / per:.3g}"
-        return f"{first} to {high / per:.3g}" if per != 1 else f"from {low:g} to {high:g}"
+    def bounds(self, low: Decimal, high: Decimal, exact: bool = True) -> str:
+        """An interval in words: of values that were tried, or (exact) of all between so many units and so many."""
+        per = self.chosen.parameter.counted_in
+        if not exact or per == 1:
+            return f"{low:g} only" if low == high else f"from {low:g} to {high:g}"
+        first = f"from {low / per:.3g}" if low == self.compared.lowest else f"above {(low - 1) / per:.3g}"
+        return f"{first} to {high / per:.3g}"
 
 
 def values_tried(
@@ -71,22 +74,29 @@ def values_tried(
 ) -> list[Decimal]:
     """The values to try, in order, with the library's own among them.
 
-    first, last and step name them; by default they are those at which the ontology asks for results (with all
-    thresholds between them, if whole units tell them apart), or else a half, three quarters, five quarters and
-    three halves of the library's own. Raises ReasonerError.
+    first, last and step name them; by default they are those at which the ontology asks for results, or else some
+    on either side of the library's own, with all between them that a few whole units tell apart. Raises ReasonerError.
     """
     scale, parameter = Scale.of(library, chosen), chosen.parameter
     low, high = parameter.lowest or Decimal(0), parameter.highest
     if first is not None or last is not None or step is not None:
         found = _steps(scale, first, last, step)
     else:
-        found = parameter.tried or tuple(scale.own * Decimal(share) for share in ("0.5", "0.75", "1.25", "1.5"))
-        if scale.whole:
-            least, most = (edge([scale.units(value) for value in (*found, scale.own)]) for edge in (min, max))
+        found = parameter.tried or _around(scale)
+        least, most = (edge([scale.units(value) for value in (*found, scale.own)]) for edge in (min, max))
+        if scale.whole and most - least <= FEW_UNITS:
             here = {scale.units(value) for value in found}
             found = (*found, *(scale.value(Decimal(n)) for n in range(int(least), int(most)) if n not in here))
     inside = [value for value in found if value >= low and (high is None or value <= high)]
     return sorted({*inside, scale.own})
+
+
+def _around(scale: Scale) -> tuple[Decimal, ...]:
+    """A quarter and a half of the way to the lowest and to the highest value, or to twice the library's own."""
+    low, high = scale.chosen.parameter.lowest or Decimal(0), scale.chosen.parameter.highest or 2 * scale.own
+    shares = (Decimal("0.5"), Decimal("0.25"))
+    found = [scale.own + (edge - scale.own) * share for edge in (low, high) for share in shares]
+    return tuple(value.to_integral_value() for value in found) if scale.whole and high - low > 12 else tuple(found)
 
 
 def _steps(scale: Scale, first: float | None, last: float | None, step: float | None) -> tuple[Decimal, ...]:

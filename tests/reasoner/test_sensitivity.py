@@ -85,7 +85,16 @@ def test_the_values_tried_are_those_that_the_ontology_asks_for_and_all_points_be
 
 
 def test_every_value_tried_lies_within_its_bounds() -> None:
-    for name in ("w_A", "theta_weak", "mid_window", "lambda_1816", "cut_P_3", "few_disputes", "regime_affinity_from"):
+    for name in (
+        "w_A",
+        "theta_weak",
+        "mid_window",
+        "lambda_1816",
+        "cut_P_3",
+        "few_disputes",
+        "regime_affinity_from",
+        "wei_cut_1",
+    ):
         chosen = choose(LIBRARY, name)
         tried = values_tried(LIBRARY, chosen)
         assert chosen.parameter.value in tried and tried == sorted(set(tried))

@@ -6,7 +6,7 @@ import pytest
 
 from reasoner.backend import Backend
 from reasoner.change import Change
-from reasoner.inputs import ChangeError
+from reasoner.errors import ChangeError
 from reasoner.measure.panel import Panel
 from reasoner.panel_flips import Counted, Said
 from reasoner.panel_whatif import PanelWhatIf, panel_whatif
