@@ -128,7 +128,7 @@ def _step(highest: float) -> float:
     power = 1.0
     while highest / power > 10:
         power *= 10
-    return next((power * share for share in (1, 2, 5, 10) if highest / (power * share) <= 6), power * 10)
+    return next((power * share for share in (0.1, 0.2, 0.5, 1, 2) if highest / (power * share) <= 6), power * 10)
 
 
 def _text(
