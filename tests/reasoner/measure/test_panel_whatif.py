@@ -32,9 +32,12 @@ class Measured:
         found: Panel = self._tiny.measured(self.backend, library, *YEARS)
         return found
 
-    def whatif(self, *settings: str, where: str = "", thresholds: tuple[str, ...] = ()) -> PanelWhatIf:
+    def whatif(
+        self, *settings: str, where: str = "", thresholds: tuple[str, ...] = (), theory: str | None = None
+    ) -> PanelWhatIf:
         change = Change.parse(settings, thresholds)
-        return panel_whatif(self.backend, self.panel, self.library, some(self.library), change, where)
+        theories = [self.library.theories[theory]] if theory else some(self.library)
+        return panel_whatif(self.backend, self.panel, self.library, theories, change, where)
 
     def of(self, theory: str, found: PanelWhatIf) -> Counted:
         return next(each for each in found.counts if each.theory == theory)
@@ -101,14 +104,22 @@ def test_only_the_chosen_rows_and_years_are_changed(world: Measured) -> None:
     all_of_it = world.whatif("coerced=true")
     one_year = world.whatif("coerced=true", where="year = 1904")
     assert (all_of_it.situations, one_year.situations) == (16, 4)
-    for theory in ("naive", "balance-of-power", "bandwagoning"):
+    for theory in ("naive", "bandwagoning"):
         counted = world.of(theory, one_year)
         assert counted.out_of_scope == 4, "no theory of choice speaks of a state that is not free"
 
 
-def test_nobody_plays_a_role_that_is_given_to_nobody(world: Measured) -> None:
-    found = world.whatif("strongest=-", where="year = 1903")
+def test_a_role_that_is_given_to_nobody_leaves_nobody_to_balance_against(world: Measured) -> None:
+    found = world.whatif("strongest=-", where="year = 1903", theory="balance-of-power")
+    assert "predicted" in {each.before.status for each in found.transitions}
     assert world.of("balance-of-power", found).predicted == 0
+
+
+def test_a_role_that_is_given_to_a_state_is_balanced_by_all_others(world: Measured) -> None:
+    """FAR is made the strongest of 1903: BIG, which nobody surpassed, balances against it, too."""
+    found = world.whatif("strongest=FAR", where="perceiver = BIG and year = 1903", theory="balance-of-power")
+    (of,) = found.transitions
+    assert (of.after, of.situations) == (Said("predicted", "Balancing"), 1)
 
 
 def test_the_published_world_is_untouched(world: Measured) -> None:
@@ -135,7 +146,7 @@ def test_what_cannot_be_supposed_is_refused_in_a_sentence(
 
 
 def some(library: Library) -> list[Theory]:
-    return library.deciding(["balance-of-threat", "bandwagoning", "balance-of-power", "naive"])
+    return library.deciding(["balance-of-threat", "bandwagoning", "naive"])
 
 
 def test_sensitivity_over_the_panel_is_the_what_if_of_each_threshold(world: Measured) -> None:
