@@ -35,9 +35,17 @@ class Provenance:
         """graph holds the statements of a case; coder is whose claims the reader follows where codings compete."""
         self._graph = graph
         self._coder = coder.casefold() if coder else None
+        self._known: dict[tuple[str, str | None, str], Origin] = {}
+        self._records: dict[Node, Origin] = {}
 
     def of(self, situation: str, target: str | None, property_: str) -> Origin:
         """The origin of a property of a situation (by its id) or, with target (an IRI), of its assessment."""
+        asked = (situation, target, property_)
+        if asked not in self._known:
+            self._known[asked] = self._found(situation, target, property_)
+        return self._known[asked]
+
+    def _found(self, situation: str, target: str | None, property_: str) -> Origin:
         about = self._situations.get(situation)
         if about is None:
             return Origin()
@@ -58,6 +66,11 @@ class Provenance:
 
     def _said(self, record: Node, situation: Node) -> Origin:
         """What the record says of itself; what it does not say, its situation says, or its case."""
+        if record not in self._records:
+            self._records[record] = self._read(record, situation)
+        return self._records[record]
+
+    def _read(self, record: Node, situation: Node) -> Origin:
         case = self._graph.value(situation, MEL.inCase)
         nearest = [each for each in (record, situation, case) if each is not None]
         coders = [coder for each in nearest if (coder := self._graph.value(each, MEL.codedBy)) is not None]

@@ -49,7 +49,8 @@ class Coded:
     def __init__(self, library: Library, theories: Sequence[Theory], decider: Decider = by_columns):
         """For these theories, which all decide alignments."""
         self.library, self.theories = library, tuple(theories)
-        self.backend = Backend()
+        # on a handful of rows, sharing the work costs more than the work
+        self.backend = Backend(ibis.duckdb.connect(threads=1))
         self._decider = decider
         self._met = [Cells.none(schema_of(theory)) for theory in theories]
         self._decided: list[list[tuple[Outcome, ...]]] = [[] for _ in theories]

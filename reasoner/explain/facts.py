@@ -18,12 +18,15 @@ class Facts(ABC):
         """rows are the assessments of the situation as measured."""
         self._terms = terms
         self._rows = rows
+        self._known: dict[tuple[str, object], Fact] = {}
 
     def __call__(self, tested: Property, row: Row) -> Fact:
         """The fact behind a property of an assessment (or of its situation)."""
-        if tested.column is not None and tested.derived_from:
-            return self._derived(tested, row)
-        return self._given(tested, row)
+        asked = (tested.iri, row["row"])
+        if asked not in self._known:
+            derived = tested.column is not None and tested.derived_from
+            self._known[asked] = self._derived(tested, row) if derived else self._given(tested, row)
+        return self._known[asked]
 
     @abstractmethod
     def _given(self, tested: Property, row: Row) -> Fact:
