@@ -1,6 +1,7 @@
 """The documentation shows what the program prints: its examples are run."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 def printed(command: str) -> str:
     """What a command of the documentation prints, given as it stands there after the dollar sign."""
-    words = command.removeprefix("$ script/melian ").split()
+    words = shlex.split(command.removeprefix("$ script/melian "))
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
     return result.stdout
@@ -40,6 +41,14 @@ def test_a_theory_of_the_readers_own_predicts_what_the_how_to_shows(
     for command, text in zip((predict, why, why_not), shown, strict=True):
         assert text in printed(command)
     assert "✗" not in printed(verify)
+
+
+def test_why_and_what_if_answer_what_the_how_to_shows() -> None:
+    page = "docs/howto/why-and-what-if.md"
+    shipped = [block.strip() for block in blocks(page, "console") if "--data" not in block]
+    why, _why_not, what_if, flips = shipped
+    for command, text in zip((why, what_if, flips), blocks(page, "text"), strict=True):
+        assert text.strip() in printed(command)
 
 
 def test_the_readme_shows_the_real_output_of_its_question() -> None:
