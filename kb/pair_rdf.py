@@ -35,6 +35,10 @@ class PairRows:
     pairs: list[dict[str, object]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def only(self, pair: str) -> "PairRows":
+        """One pair, by its id."""
+        return PairRows([row for row in self.pairs if row["pair"] == pair], self.warnings)
+
 
 def read(
     references: Sequence[str | Path] = (), registry: Registry | None = None, must_code_pairs: bool = True

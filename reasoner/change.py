@@ -1,6 +1,7 @@
 """Changes of inputs: what a reader supposes to have been otherwise, and the situations as they would then be.
 
-A change is written as in intentions(GMY)=1, weak=unknown or victor=-; as one query string it can be shared.
+A change is written as in intentions(GMY)=1, weak=unknown or victor=-; as one query string it can be shared. It is of
+situations or of pairs of states; of pairs, as in defender_nuclear=true, it is applied by `reasoner.pair_change`.
 Nothing that is stored changes: changed situations are new rows.
 """
 
@@ -78,7 +79,18 @@ class Change:
         moved = tuple(_threshold(each) for each in thresholds)
         for subject in _twice([each.subject for each in found] + [name for name, _ in moved]):
             raise ChangeError(f"{subject} is set twice; it has one value at a time.")
+        of_pair, other = (next((s for s in found if s.input.of_pair is which), None) for which in (True, False))
+        if of_pair and other:
+            raise ChangeError(
+                f"{of_pair.subject} is an input of pairs of states, and {other.subject} one of situations;"
+                " set those of one kind at a time."
+            )
         return cls(found, moved)
+
+    @property
+    def of_pairs(self) -> bool:
+        """Whether it sets inputs of pairs of states."""
+        return any(each.input.of_pair for each in self.settings)
 
     @classmethod
     def of_query(cls, query: str) -> "Change":
@@ -107,6 +119,9 @@ class Change:
         Raises ChangeError if it has a place in none, or if two settings turn out to be of the same input.
         """
         registry = registry or Registry.load()
+        for setting in self.settings:
+            if setting.input.of_pair:
+                raise ChangeError(f"{setting.subject} is an input of pairs of states, not of situations.")
         of: dict[object, list[Row]] = {each["situation"]: [] for each in rows.situations}
         for assessment in rows.assessments:
             of[assessment["situation"]].append(assessment)

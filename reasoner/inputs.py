@@ -1,7 +1,8 @@
-"""The inputs of a situation that a reader may change: what they are called, and what values they take.
+"""The inputs of a situation, or of a pair of states, that a reader may change: their names, and their values.
 
-They are the columns of the case tables; the ontology says which property each of them codes. A few properties that
-only Turtle can code go by their column in the assessment table.
+Those of situations are the columns of the case tables; the ontology says which property each of them codes. A few
+properties that only Turtle can code go by their column in the assessment table. Those of pairs are the columns of the
+table of pairs.
 """
 
 import math
@@ -18,6 +19,7 @@ Value = bool | int | float | str | None
 """A flag, an ordinal or another number, a listed value, or the actor that plays a role; None is not known."""
 
 UNKNOWN, NOBODY = "unknown", "-"
+_PAIR = "PairAssessment"
 _YES, _NO = ("true", "1", "yes"), ("false", "0", "no")
 _OTHER_NAMES = {"offence": "offensive_capability", "offense": "offensive_capability"}
 
@@ -28,7 +30,7 @@ class Kind(Enum):
     FACTOR = "one of the four factors of a candidate threat, from 0 to 3"
     TOWARDS = "a flag of the perceiver towards a target"
     NUMBER = "another number that is measured of a target"
-    FLAG = "a flag of the situation"
+    FLAG = "a flag of the situation, or of the pair"
     LISTED = "a value from a closed list"
     ROLE = "the actor that plays a role for the perceiver"
 
@@ -49,6 +51,11 @@ class Input:
     def of_target(self) -> bool:
         """Whether it is judged of a target, not of the situation as a whole."""
         return self.kind in (Kind.FACTOR, Kind.TOWARDS, Kind.NUMBER)
+
+    @property
+    def of_pair(self) -> bool:
+        """Whether it is of a pair of states, not of a situation."""
+        return self.terms[0].domain == _PAIR
 
     @property
     def short(self) -> str:
@@ -119,7 +126,7 @@ class Input:
 
 @cache
 def inputs() -> dict[str, Input]:
-    """All inputs by name, the four factors first."""
+    """All inputs of situations by name, the four factors first."""
     terms = case_terms()
     found = {name: Input(name, Kind.FACTOR, (_column(term),), (term,)) for name, term in terms.factors.items()}
     for name, term in terms.towards_target.items():
@@ -131,6 +138,14 @@ def inputs() -> dict[str, Input]:
     for name, both in terms.roles.items():
         found[name] = Input(name, Kind.ROLE, tuple(map(_column, both)), both)
     return found | {each.name: each for each in _uncoded(terms)}
+
+
+@cache
+def pair_inputs() -> dict[str, Input]:
+    """All inputs of pairs of states by name, in the ontology's order."""
+    kinds = {"boolean": Kind.FLAG, "EnumeratedValue": Kind.LISTED}
+    terms = [term for term in case_terms().of(_PAIR) if term.kind in kinds]
+    return {_column(term): Input(_column(term), kinds[term.kind], (_column(term),), (term,)) for term in terms}
 
 
 def _uncoded(terms: CaseTerms) -> list[Input]:
@@ -155,12 +170,13 @@ def _column(term: Term) -> str:
 def named(text: str) -> Input:
     """The input of a name: a column's, or a factor's short name. Raises ChangeError with the nearest right name."""
     name = re.sub("[- ]+", "_", text.strip().casefold())
-    known = inputs()
+    known = inputs() | pair_inputs()
     names = {each.short: each for each in known.values()} | known
     names |= {other: known[of] for other, of in _OTHER_NAMES.items()}
     if name in names:
         return names[name]
     if name == "observed":
         raise ChangeError("observed is what happened, not an input: theories predict it, and nothing follows from it.")
-    hint = meant(name, list(names)) or f"; the inputs are {listed(list(known), 'and')}."
+    of_pairs = listed(list(pair_inputs()), "and")
+    hint = meant(name, list(names)) or f"; the inputs are {listed(list(inputs()), 'and')}; of pairs, {of_pairs}."
     raise ChangeError(f"There is no input {shown(text.strip())}{hint}")

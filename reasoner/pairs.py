@@ -19,7 +19,6 @@ from reasoner.classify.columns import Cells, keys
 from reasoner.errors import ReasonerError
 from reasoner.predict import decide_cells
 from reasoner.score import HIT, MISS
-from reasoner.theory.expressions import Property
 from reasoner.theory.library import Library, PairOutcome, Rule, Theory
 from reasoner.theory.parse import pair_properties
 
@@ -78,20 +77,32 @@ def pair_table(backend: Backend, library: Library, rows: Iterable[Row]) -> ir.Ta
     """
     tested = [each for each in pair_properties(library.graph).values() if each.column is not None]
     types = KEYS | {str(each.column): _TYPES[each.kind] for each in tested}
-    settled = [_settled(row, tested, library) for row in rows]
-    columns = {name: [row.get(name) for row in settled] for name in types}
-    columns["row"] = list(range(len(settled)))
+    found = settled(rows, library)
+    columns = {name: [row.get(name) for row in found] for name in types}
+    columns["row"] = list(range(len(found)))
     return backend.keep(pa.table({name: pa.array(values, types[name]) for name, values in columns.items()}))
 
 
-def _settled(row: Row, tested: Sequence[Property], library: Library) -> dict[str, object]:
-    settled = dict(row)
-    column = {each.iri: str(each.column) for each in tested}
-    for each in tested:
-        parts = [row.get(column[str(part)]) for part in library.graph.objects(URIRef(each.iri), MEL.conjunctionOf)]
-        if parts and row.get(str(each.column)) is None:
-            settled[str(each.column)] = False if False in parts else None if None in parts else True
-    return settled
+def settled(rows: Iterable[Row], library: Library) -> list[dict[str, object]]:
+    """The rows with each property that is not coded and is the conjunction of others, as far as these settle it."""
+    all_of = conjunctions(library)
+    return [_settled(row, all_of) for row in rows]
+
+
+def conjunctions(library: Library) -> dict[str, list[str]]:
+    """The columns of the properties of which another is the conjunction, by its column; the latter needs them all."""
+    column = {each.iri: str(each.column) for each in pair_properties(library.graph).values() if each.column is not None}
+    of = {name: library.graph.objects(URIRef(iri), MEL.conjunctionOf) for iri, name in column.items()}
+    return {name: found for name, parts in of.items() if (found := sorted(column[str(part)] for part in parts))}
+
+
+def _settled(row: Row, all_of: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    found = dict(row)
+    for name, others in all_of.items():
+        parts = [row.get(other) for other in others]
+        if row.get(name) is None:
+            found[name] = False if False in parts else None if None in parts else True
+    return found
 
 
 @dataclass(frozen=True)
