@@ -83,7 +83,7 @@ def shown(found: "Sequence[PairPrediction]", cases: dict[str, str], library: "Li
             who = click.style(f"{each.challenger} and {each.defender} {each.year}", bold=True)
             yield ""
             yield f"  {pair}  {who}: {each.observed or 'what happened was not coded'}"
-        yield f"    {_mark(each)} {each.theory:{wide}}  {_said(each, library)}"
+        yield f"    {_mark(each)} {each.theory:{wide}}  {said(each, library)}"
     yield ""
     yield from _score_card(found, wide)
     yield ""
@@ -97,7 +97,7 @@ def _mark(each: "PairPrediction") -> str:
     return {"out-of-scope": "–", "undetermined": "?"}.get(each.status, "·")
 
 
-def _said(each: "PairPrediction", library: "Library") -> str:
+def said(each: "PairPrediction", library: "Library") -> str:
     """What a theory says of a pair, with the rule in brackets."""
     if each.status == "undetermined":
         return f"undetermined; not known: {', '.join(each.needs)}"

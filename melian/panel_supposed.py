@@ -8,6 +8,7 @@ import click
 from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.change import Change
+from reasoner.errors import ChangeError
 from reasoner.panel_whatif import PanelWhatIf, panel_whatif
 from reasoner.theory.library import Library
 
@@ -33,6 +34,8 @@ def supposed(
     data: the folder of published files; where: a filter over the columns of the panel. progress is told each step.
     Raises DataError or ReasonerError, one sentence each.
     """
+    if change.of_pairs:
+        raise ChangeError(f"{change.settings[0].subject} is an input of pairs of states, and the panel has none.")
     library, backend = Library.load(folders), Backend()
     chosen = library.deciding(theories)
     panel = worldpanel.measure(backend, Path(data), library, *years, progress)

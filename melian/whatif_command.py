@@ -1,4 +1,4 @@
-"""melian whatif: what theories would say of coded situations if inputs or thresholds were otherwise."""
+"""melian whatif: what theories would say of coded situations or pairs if inputs or thresholds were otherwise."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from melian.changing import Supposed
     from melian.render import Words
     from reasoner.change import Change
-    from reasoner.whatif import Conclusion, Implied, WhatIf
+    from reasoner.whatif import Conclusion, Implied
 
-_MARKS = {"gained": "+", "lost": "-", "replaced": "±", "moved": "~", "unchanged": "="}
+MARKS = {"gained": "+", "lost": "-", "replaced": "±", "moved": "~", "unchanged": "="}
 _LEGEND = "  + gained   - lost   ± replaced   ~ still no conclusion, for another reason   = unchanged"
 NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of it is stored."
 
 
 @click.command()
-@click.argument("named", metavar="[SITUATION|CASE]", required=False)
+@click.argument("named", metavar="[SITUATION|PAIR|CASE]", required=False)
 @click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE",
               help="Suppose this: intentions(GMY)=1, weak=unknown, victor=- (repeatable).")  # fmt: skip
 @click.option("--threshold", "thresholds", multiple=True, metavar="[THEORY.]NAME=NUMBER",
@@ -30,7 +30,9 @@ NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of i
     "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
     help="Also the theory files (.ttl) in this folder (repeatable).",
 )  # fmt: skip
-@click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
+@click.option(
+    "--case", "cases", multiple=True, metavar="CASE", help="Look for the situation or pair in this case of yours."
+)
 @click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
 @click.option("--data", "folder", metavar="DIR", type=click.Path(path_type=Path),
               help="Over the world panel of these published files: how many perceiver-years flip.")  # fmt: skip
@@ -51,11 +53,13 @@ def whatif(
 ) -> None:
     """Say what each theory would say of SITUATION (R38), or of all situations of CASE (C10), if inputs were otherwise.
 
+    Of a PAIR of states (C12-1946), or of a CASE's pairs, if inputs of pairs are set: defender_second_strike=true.
+
     Inputs have the names of the columns of the case tables; the four factors also power, proximity, capability and
     intentions. Of a factor say of whom it is judged: intentions(GMY)=1. What is not known is unknown, and in a role -
     is nobody.
     """
-    from melian import changing
+    from melian import changing, pair_supposed
     from reasoner.change import Change
     from reasoner.errors import ChangeError
 
@@ -67,15 +71,20 @@ def whatif(
         return
     if named is None or where:
         raise ChangeError(
-            "Name a situation or a case (R38, C10), or the published files of the world panel: --data DIR."
+            "Name a situation, a pair or a case (R38, C12-1946, C10), or the published files of the world panel:"
+            " --data DIR."
         )
-    found = changing.supposed(named, change, theories=theories, folders=folders, cases=cases, coder=coder)
+    found = pair_supposed.either(named, change, theories=theories, folders=folders, cases=cases, coder=coder)
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
+    if isinstance(found, pair_supposed.PairsSupposed):
+        record, lines = pair_supposed.record(found), pair_supposed.shown(found)
+    else:
+        record, lines = changing.whatif_record(found), shown(found)
     if form == "json":
-        click.echo(json.dumps(changing.whatif_record(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
-    for line in shown(found):
+    for line in lines:
         click.echo(line)
 
 
@@ -114,7 +123,7 @@ def shown(found: "Supposed") -> Iterator[str]:
         yield from (f"    {_moved(each)}" for each in found.whatif.implied if each.situation == situation)
         yield from _compared(conclusions, words, alone=len(of) == 1)
     yield ""
-    yield from _summary(found.whatif, len(of))
+    yield from summary([each.kind for each in found.whatif.conclusions], found.whatif.flipped, len(of), "situation")
     yield found.url
 
 
@@ -130,10 +139,11 @@ def _supposed(found: "Supposed", situation: str) -> str:
 
 def _moved(each: "Implied") -> str:
     name = each.column.replace("_", " ") + (f" ({each.target})" if each.target else "")
-    return f"with it: {name} {_value(each.before)} → {_value(each.after)}"
+    return f"with it: {name} {value_in_words(each.before)} → {value_in_words(each.after)}"
 
 
-def _value(value: object) -> str:
+def value_in_words(value: object) -> str:
+    """A value that moves with a change; of a bounded number its least and greatest possible value."""
     if isinstance(value, tuple):
         return f"{value[0]} to {value[1]}"
     if value is None:
@@ -154,17 +164,18 @@ def _compared(conclusions: "Sequence[Conclusion]", words: "Words", alone: bool) 
                 yield f"    = {each.before.theory:{wide}}  {before}{by}"
                 same.pop()
         else:
-            mark = click.style(_MARKS[each.kind], fg="yellow", bold=True)
+            mark = click.style(MARKS[each.kind], fg="yellow", bold=True)
             yield f"    {mark} {each.before.theory:{wide}}  {before} → {click.style(after, bold=True)}"
     if same:
         yield f"    = {', '.join(same)}"
 
 
-def _summary(told: "WhatIf", situations: int) -> Iterator[str]:
-    counted = [(kind, sum(1 for each in told.conclusions if each.kind == kind)) for kind in _MARKS]
+def summary(kinds: Sequence[str], flipped: int, number_of: int, what: str) -> Iterator[str]:
+    """How many situations or pairs flip, how many conclusions of each kind there are, and what the marks mean."""
+    counted = [(kind, kinds.count(kind)) for kind in MARKS]
     counts = ", ".join(f"{number} {kind}" for kind, number in counted if number or kind != "moved")
-    flipped = f"{told.flipped} of {situations} {'situation flips' if situations == 1 else 'situations flip'}"
-    yield click.style(f"{flipped}. Conclusions: {counts}.", bold=True)
+    flip = f"{what} flips" if number_of == 1 else f"{what}s flip"
+    yield click.style(f"{flipped} of {number_of} {flip}. Conclusions: {counts}.", bold=True)
     yield ""
     yield _LEGEND
     yield f"  {NO_FACT}"

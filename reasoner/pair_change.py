@@ -108,9 +108,7 @@ def _changed(row: Row, set_: Mapping[str, Setting], all_of: Mapping[str, Sequenc
     return found
 
 
-def _implied(
-    before: Sequence[Row], after: Sequence[Row], change: Change, library: Library
-) -> Iterator[Implied]:
+def _implied(before: Sequence[Row], after: Sequence[Row], change: Change, library: Library) -> Iterator[Implied]:
     """The inputs that move with those that are set."""
     set_ = {each.input.name for each in change.settings}
     for old, new in zip(settled(before, library), settled(after, library), strict=True):
@@ -126,7 +124,9 @@ def _by_place(said: Sequence[PairPrediction]) -> dict[tuple[str, str], list[Pair
     return found
 
 
-def _compared(theory: Theory, was: Sequence[PairPrediction], then: Sequence[PairPrediction]) -> Iterator[PairConclusion]:
+def _compared(
+    theory: Theory, was: Sequence[PairPrediction], then: Sequence[PairPrediction]
+) -> Iterator[PairConclusion]:
     """What one theory says of one pair before and after, rule by rule; once, if no rule of it ever speaks."""
     then = [replace(each, verdict=None) for each in then]
     before, after = ({(each.rule, each.outcome): each for each in said if each.rule} for said in (was, then))
