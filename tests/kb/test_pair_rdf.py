@@ -132,7 +132,7 @@ def test_a_case_that_codes_no_pair_says_so() -> None:
     assert pair_rdf.read(["C10"], must_code_pairs=False).pairs == []
 
 
-# The pair that Melian ships: the superpowers, 1945-84.
+# The pair of the superpowers, 1945-84.
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +194,22 @@ def test_the_defence_pact_of_the_united_states_is_the_north_atlantic_treaty(
         (None,): list(range(1945, 1949)),
         (True,): list(range(1949, 1985)),
     }
+
+
+# The pair of appeasement: Germany and Britain in 1938.
+
+
+def test_of_germany_and_britain_in_1938_only_what_publications_say_is_coded(shared_data: Path) -> None:
+    """Neither acquired nuclear weapons until then, and the two had one dispute in that year, which was no war."""
+    (row,) = pair_rdf.read(["C07"]).pairs
+    assert (row["pair"], row["challenger"], row["defender"], row["year"]) == ("C07-1938", "Germany", "Britain", 1938)
+    backend, folder = ibis.duckdb.connect(), Folder(shared_data)
+    acquired = {each["ccode"]: each["Acquire"] for each in folder.table(backend, "nuclear").to_pyarrow().to_pylist()}
+    assert acquired[255] is None and int(acquired[200].rstrip("-")) > 1938
+    table = folder.table(backend, "dyadic-mid")
+    found = table.filter((table.statea == 255) & (table.stateb == 200) & (table.year == 1938)).to_pyarrow().to_pylist()
+    assert [(each["disno"], each["war"]) for each in found] == [(12, 0)]
+    assert row["observed"] == "crisis, no war"
+    coded = {column for column in row if column.startswith(("challenger_", "defender_")) and row[column] is not None}
+    assert coded == {"challenger_iri", "defender_iri", "challenger_nuclear", "defender_nuclear"}
+    assert (row["challenger_nuclear"], row["defender_nuclear"]) == (False, False)
