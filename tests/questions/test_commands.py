@@ -15,7 +15,8 @@ ANSWERS = {
     ],
     34: ["R38  France 1949", "R39  Britain 1949", "R41  Yugoslavia 1949", "0 of 6 situations flip."],
     35: [
-        "± balance-of-threat     balances against USSR (BOT-6) → bandwagons with USSR in the hope of being spared (BOT-5)",
+        "± balance-of-threat     balances against USSR (BOT-6)"
+        " → bandwagons with USSR in the hope of being spared (BOT-5)",
         "= balance-of-power      balances against Germany (BOP-10)",
     ],
     36: ["R45  USSR: 12 of 12 points", "by 3 (1 of 20 ways to cut so many); by 5 or more, of whatever factors"],
@@ -29,8 +30,8 @@ ANSWERS = {
         "+ balance-of-terror       undetermined; not known: challenger_can_disarm, defender_can_disarm"
         " → Germany and Britain fight no deliberate war (TER-3)",
         "+ balance-of-terror       conflict short of war between Germany and Britain is not reduced (TER-5)",
-        "+ balance-of-terror       small shifts in forces make neither Germany nor Britain seek allies against the other"
-        " (TER-7)",
+        "+ balance-of-terror       small shifts in forces make neither Germany nor Britain seek allies"
+        " against the other (TER-7)",
         "= peace-through-strength  undetermined",
         "No theory of alignment tests this, and what they predict stays the same:",
         "balance-of-interests, balance-of-power, balance-of-threat,",
