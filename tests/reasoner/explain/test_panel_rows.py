@@ -20,7 +20,7 @@ from reasoner.explain.tree import Account, Fact, Kind
 from reasoner.predict import cells_of, classify, lookup
 from reasoner.theory.expressions import Property
 from reasoner.theory.library import Library
-from tests.reasoner.explain.test_explanations import TYPE_OF, accounts, conditions, facts, holds
+from tests.reasoner.explain.test_explanations import TYPE_OF, Node, accounts, conditions, facts, holds
 
 ROWS = 10_000
 
@@ -80,12 +80,17 @@ def test_each_condition_evaluated_from_its_value_agrees_with_the_engine(
     assert seen == ROWS
 
 
-@pytest.mark.parametrize("situation", ["FRN-1949", "AUH-1914", "CHN-1972"])
-def test_a_measured_situation_is_explained_down_to_published_rows(shared_data: Path, situation: str) -> None:
-    explained = Explaining(["balance-of-threat", "balance-of-power"]).of_panel(shared_data, situation, None, None)
-    for each in explained:
+@pytest.fixture(scope="module")
+def france(shared_data: Path) -> list[Node]:
+    """France in 1949, as measured from what was published of 1948."""
+    explained = Explaining(["balance-of-threat", "balance-of-power"]).of_panel(shared_data, "FRN-1949", None, None)
+    return [of_explanation(each.explanation) for each in explained]
+
+
+def test_a_measured_situation_is_explained_down_to_published_rows(france: list[Node]) -> None:
+    for explanation in france:
         leaves = set()
-        for account in accounts(of_explanation(each.explanation)):
+        for account in accounts(explanation):
             for node in conditions(account["condition"]):
                 anew = holds(node)
                 assert node["type"] == TYPE_OF[anew] or (anew is None and node["how"] != "test")
@@ -93,13 +98,13 @@ def test_a_measured_situation_is_explained_down_to_published_rows(shared_data: P
                     assert fact["source"]
                     if fact["type"] == "asserted":
                         leaves.add(fact["label"])
-        assert {"nmc", "dyadic-mid"} & leaves, situation
+        assert {"nmc", "dyadic-mid"} & leaves
 
 
-def test_the_components_behind_a_share_of_power_are_those_of_the_year_before(shared_data: Path) -> None:
-    """France 1949 looks at the Soviet Union of 1948: 2.9 million soldiers in National Material Capabilities."""
-    explained = Explaining(["balance-of-threat"]).of_panel(shared_data, "FRN-1949", "RUS", None)
-    account = of_explanation(explained[0].explanation)["decided"]
-    said = [f for n in conditions(account["condition"]) if "fact" in n for f in facts(n["fact"]) if f["label"] == "nmc"]  # type: ignore[index]
-    assert {f["about"] for f in said} == {"1948"}
-    assert any("stateabb RUS" in f["value"] and "milper 2900" in f["value"] for f in said)
+def test_the_components_behind_a_share_of_power_are_those_of_the_year_before(france: list[Node]) -> None:
+    """The Soviet Union of 1948 had 2.9 million soldiers, by National Material Capabilities."""
+    (by_threat,) = [each for each in france if each["theory"] == "balance-of-threat"]
+    nodes = conditions(by_threat["decided"]["condition"])
+    said = [fact for node in nodes if "fact" in node for fact in facts(node["fact"]) if fact["label"] == "nmc"]
+    assert {fact["about"] for fact in said} == {"1948"}
+    assert any("stateabb RUS" in fact["value"] and "milper 2900" in fact["value"] for fact in said)
