@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import folder_option
+
 if TYPE_CHECKING:
     from reasoner.quality import Finding, Report
 
@@ -19,10 +21,7 @@ BAD_ANSWER = 1
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it."
 )
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
+@folder_option
 def check(form: str, folders: Sequence[Path]) -> None:
     """Check the ontology: names, meanings, sources, spelling, the glossary, OWL 2 DL, and consistency by HermiT.
 

@@ -15,6 +15,7 @@ from melian.compare_command import compare
 from melian.equifinal_command import equifinal
 from melian.explain_command import explain
 from melian.flips_command import flips
+from melian.options import coder_option, engine_option, folder_option, theory_option
 from melian.pairs_command import pairs
 from melian.sensitivity_command import sensitivity
 from melian.validate_command import new, validate
@@ -38,13 +39,6 @@ class Commands(click.Group):
             context.exit(BAD_INPUT)
 
 
-theory_option = click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-folder_option = click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Theories of international alignment: what they predict, why, and how well they do."""
@@ -57,11 +51,8 @@ def main() -> None:
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
 @theory_option
 @folder_option
-@click.option("--engine", type=click.Choice(["columns", "hermit"]), default="columns", show_default=True,
-              help="How rules are applied: as columns, or by the OWL reasoner HermiT (slow).")  # fmt: skip
-@click.option(
-    "--coder", metavar="NAME", help="Follow this coder's claims where codings compete; else each case's default."
-)
+@engine_option
+@coder_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def predict(
     cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], engine: str, coder: str | None, form: str

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import coder_option, folder_option
+
 if TYPE_CHECKING:
     from reasoner.cases import Prediction
     from reasoner.compare import Comparison, PanelDifference, Parting, Profile
@@ -27,13 +29,8 @@ _HEADINGS = {
 @click.argument("first", metavar="T1")
 @click.argument("second", metavar="T2")
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option(
-    "--coder", metavar="NAME", help="Follow this coder's claims where codings compete; else each case's default."
-)
+@folder_option
+@coder_option
 @click.option("--data", metavar="DIR", type=click.Path(path_type=Path),
               help="Also count the perceiver-years of the world panel of these files.")  # fmt: skip
 @click.option("--no-proof", is_flag=True, help="Do not ask the OWL reasoner HermiT.")

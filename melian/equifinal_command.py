@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import coder_option, folder_option, theory_option
+
 if TYPE_CHECKING:
     from melian.api import Predictions
     from reasoner.compare import Equifinal
@@ -14,14 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option(
-    "--coder", metavar="NAME", help="Follow this coder's claims where codings compete; else each case's default."
-)
+@theory_option
+@folder_option
+@coder_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def equifinal(
     cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], coder: str | None, form: str

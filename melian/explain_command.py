@@ -6,18 +6,17 @@ from pathlib import Path
 
 import click
 
+from melian.options import case_option, coder_option, folder_option, theory_option
+
 
 @click.command()
 @click.argument("situation", metavar="SITUATION")
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
+@theory_option
+@folder_option
+@case_option
 @click.option("--data", "data", metavar="DIR", type=click.Path(path_type=Path),
               help="Published data: SITUATION is a perceiver and year of the world panel (FRN-1949).")  # fmt: skip
-@click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@coder_option
 @click.option("--target", metavar="ACTOR", help="Hold the rules against this target only.")
 @click.option("--why-not", "behaviour", metavar="BEHAVIOUR", help="Say why this behaviour is not predicted.")
 @click.option("--depth", type=click.IntRange(1, 9), default=1, show_default=True,

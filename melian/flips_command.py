@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import case_option, coder_option, folder_option, theory_option
+
 if TYPE_CHECKING:
     from melian.changing import Found, Ground
     from melian.render import Words
@@ -19,16 +21,13 @@ NOBODY = {"-": "nobody"}
 
 @click.command()
 @click.argument("situation", metavar="SITUATION")
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
+@theory_option
 @click.option("--to", metavar="BEHAVIOUR", help="Only flips with which the theory predicts this: Balancing, or none.")
 @click.option("--most", type=click.IntRange(1), default=MOST, show_default=True, metavar="N",
               help="Change no more inputs than these.")  # fmt: skip
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option("--case", "cases", multiple=True, metavar="CASE", help="Look for the situation in this case of yours.")
-@click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@folder_option
+@case_option
+@coder_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def flips(
     situation: str,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import engine_option, folder_option, theory_option
+
 if TYPE_CHECKING:
     from reasoner.pairs import PairPrediction
     from reasoner.theory.library import Library
@@ -20,13 +22,9 @@ COLUMNS = (
 
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option("--engine", type=click.Choice(["columns", "hermit"]), default="columns", show_default=True,
-              help="How rules are applied: as columns, or by the OWL reasoner HermiT (slow).")  # fmt: skip
+@theory_option
+@folder_option
+@engine_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def pairs(cases: Sequence[str], theories: Sequence[str], folders: Sequence[Path], engine: str, form: str) -> None:
     """Say what theories of deterrence expect of coded pairs of states, and what was seen.

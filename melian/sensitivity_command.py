@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import coder_option, folder_option, theory_option
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -27,12 +29,9 @@ PANEL_COLUMNS = (
 @click.command()
 @click.argument("parameter", metavar="PARAMETER")
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@theory_option
+@folder_option
+@coder_option
 @click.option("--situation", "situations", multiple=True, metavar="ID", help="Only this situation (repeatable).")
 @click.option("--data", "folder", metavar="DIR", type=click.Path(path_type=Path),
               help="Over the world panel of these published files instead of cases.")  # fmt: skip

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.options import case_option, coder_option, folder_option, theory_option
+
 if TYPE_CHECKING:
     from melian.changing import Supposed
     from melian.render import Words
@@ -25,15 +27,10 @@ NO_FACT = "A what-if is no fact and no prediction of what happened: nothing of i
               help="Suppose this: intentions(GMY)=1, weak=unknown, victor=- (repeatable).")  # fmt: skip
 @click.option("--threshold", "thresholds", multiple=True, metavar="[THEORY.]NAME=NUMBER",
               help="Let theories test this instead: balance-of-threat.theta_T=0.5 (repeatable).")  # fmt: skip
-@click.option("--theory", "theories", multiple=True, metavar="ID", help="Only this theory (repeatable).")
-@click.option(
-    "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
-    help="Also the theory files (.ttl) in this folder (repeatable).",
-)  # fmt: skip
-@click.option(
-    "--case", "cases", multiple=True, metavar="CASE", help="Look for the situation or pair in this case of yours."
-)
-@click.option("--coder", metavar="NAME", help="Follow this coder's claims where codings compete.")
+@theory_option
+@folder_option
+@case_option
+@coder_option
 @click.option("--data", "folder", metavar="DIR", type=click.Path(path_type=Path),
               help="Over the world panel of these published files: how many perceiver-years flip.")  # fmt: skip
 @click.option("--where", metavar="FILTER", default="",
