@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from melian.version import __version__
 
 if TYPE_CHECKING:
-    from melian.api import compare, data, explain, panel, predict, verify
+    from melian.api import compare, data, explain, flips, panel, predict, verify, whatif
 
-__all__ = ["__version__", "compare", "data", "explain", "panel", "predict", "verify"]
+__all__ = ["__version__", "compare", "data", "explain", "flips", "panel", "predict", "verify", "whatif"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from kb import casebook, pair_rdf
 from kb.catalogue import DataSet, catalogue
 from kb.published import Folder, Found
+from melian import changing
 from melian.explaining import Explained, Explaining
 from reasoner import worldpanel
 from reasoner.backend import Backend
 from reasoner.cases import Prediction, predict_cases
+from reasoner.change import Change
 from reasoner.compare import Comparison, Equifinal
 from reasoner.compare import compare as compare_theories
 from reasoner.compare import equifinal as equifinal_among
@@ -128,6 +130,25 @@ def explain(situation: str, theory: str, **options: Any) -> Explained:
     Further arguments and errors are those of `explanations`.
     """
     return explanations(situation, theories=[theory], **options)[0]
+
+
+def whatif(named: str, *settings: str, thresholds: Sequence[str] = (), **options: Any) -> dict[str, object]:
+    """What theories would say of a situation (R15), or of a case (C10), if inputs or thresholds were otherwise.
+
+    settings: as in "intentions(GMY)=0"; thresholds: as in "balance-of-threat.threat=0.5"; options: theories, folders,
+    cases and coder as for `explanations`. Returns what `melian whatif --format json` prints. Nothing is stored.
+    """
+    return changing.whatif_record(changing.supposed(named, Change.parse(settings, thresholds), **options))
+
+
+def flips(situation: str, **options: Any) -> list[dict[str, object]]:
+    """The smallest changes of inputs of a situation with which each theory would say something else.
+
+    options: to (a behaviour), most (inputs changed at once), and theories, folders, cases and coder as for
+    `explanations`. Returns what `melian flips --format json` prints.
+    """
+    found, _ = changing.smallest_flips(situation, **options)
+    return [changing.flips_record(each) for each in found]
 
 
 def data(folder: Reference | None = None) -> list[tuple[DataSet, Found | None]]:

@@ -106,6 +106,15 @@ def test_in_python_the_tree_prints_and_a_notebook_unfolds_it() -> None:
     assert "<script" not in page
 
 
+def test_in_python_a_flip_is_a_what_if() -> None:
+    """R67, Vietnam 2015: an ally, or not being weak, is all that balancing lacks."""
+    (found,) = melian.flips("R67", theories=["balance-of-threat"], to="Balancing")
+    assert "ally_available" in str(found)
+    supposed = melian.whatif("R67", "ally_available=true", theories=["balance-of-threat"])
+    assert "Balancing" in str(supposed)
+    assert "whatif" in melian.__all__
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
