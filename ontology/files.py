@@ -1,7 +1,8 @@
 """The ontology's files, and reading a Turtle file so that what is wrong with it is said in one sentence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyoxigraph
@@ -24,7 +25,17 @@ class Source:
     """One parsed Turtle file: where it lies and what it says."""
 
     path: Path
-    graph: Graph
+    statements: Iterable[tuple[Node, Node, Node]]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The statements as a graph. To index them takes longer than to read them: who needs no graph asks for none."""
+        if isinstance(self.statements, Graph):
+            return self.statements
+        graph = Graph(bind_namespaces="none")
+        for statement in self.statements:
+            graph.add(statement)
+        return graph
 
 
 def modules() -> list[Path]:
@@ -53,20 +64,20 @@ def theories(folder: Path | None = None) -> list[Path]:
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, changed: int) -> Graph:
+def _parsed(named: Path, path: Path, changed: int) -> Source:
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OntologyError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
-    graph = Graph(bind_namespaces="none")
+    statements: list[tuple[Node, Node, Node]] = []
     blank: dict[str, BNode] = {}
     try:
         for triple in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.TURTLE, base_iri=path.as_uri()):
             subject, predicate, value = triple.subject, triple.predicate, triple.object
-            graph.add((_node(subject, blank), URIRef(predicate.value), _node(value, blank)))
+            statements.append((_node(subject, blank), URIRef(predicate.value), _node(value, blank)))
     except SyntaxError as error:
         raise OntologyError(f"{path}, line {error.lineno}, is not valid Turtle: {error.msg}") from error
-    return graph
+    return Source(named, statements)
 
 
 def _node(term: object, blank: dict[str, BNode]) -> Node:
@@ -91,4 +102,4 @@ def read(path: Path) -> Source:
         changed = path.stat().st_mtime_ns
     except OSError as error:
         raise OntologyError(f"The file {path} cannot be read: {error.strerror}.") from error
-    return Source(path, _parsed(path.resolve(), changed))
+    return _parsed(path, path.resolve(), changed)

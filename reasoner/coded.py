@@ -83,8 +83,7 @@ class Coded:
         found = found.rename_columns({"row_count": "rows", "row_min": "representative"})
         new = read_cells(found, met.schema).besides(met)
         if new.keys:
-            measured = self.backend.connection.table("measured")
-            self._decided[number] += self._decider(self.backend, measured, theory, new)
+            self._decided[number] += self._decider(self.backend, self._asked.measured, theory, new)
             self._met[number] = met.and_also(new)
             self.backend.put(f"lookup_{number}", lookup(self._met[number], self._decided[number], theory))
 
@@ -104,6 +103,7 @@ class Coded:
 class _Asked:
     """The compiled expressions, over slots that hold one world at a time."""
 
+    measured: ir.Table
     measure: str
     pack: str
     settle: str
@@ -119,6 +119,7 @@ class _Asked:
         lookups = [_lookup_slot(backend, number, cells_of(rows, number)) for number in range(len(theories))]
         compiled = backend.compiled
         return cls(
+            measured,
             compiled(measure),
             compiled(pack),
             compiled(situations(rows, lookups)),

@@ -101,7 +101,8 @@ class Library:
         self.values: dict[str, Decimal] = {}  # parameters that have another value here: see thresholds.py
         self.files: dict[str, Path] = {}
         for source in sources:
-            self.graph += source.graph
+            for statement in source.statements:
+                self.graph.add(statement)
             self._note_definitions(source)
         self._parser = Parser(self.graph, self.files)
         self.behaviours = {b.iri: b for b in self._read_behaviours()}
@@ -172,8 +173,8 @@ class Library:
         return properties(self.graph)
 
     def _note_definitions(self, source: Source) -> None:
-        for name in source.graph.subjects(OWL.equivalentClass):
-            if isinstance(name, URIRef):
+        for name, predicate, _ in source.statements:
+            if predicate == OWL.equivalentClass and isinstance(name, URIRef):
                 earlier = self.files.setdefault(str(name), source.path)
                 if earlier != source.path:
                     raise TheoryError(
