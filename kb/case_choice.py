@@ -10,6 +10,23 @@ from kb.errors import CaseError
 from kb.pair_rdf import PairRows
 
 
+def situation(named: str, cases: tuple[str | Path, ...] = (), coder: str | None = None) -> casebook.Found:
+    """The situation of an id, as casebook.find; of a pair or a case the error says that it is one."""
+    try:
+        return casebook.find(named, cases, coder)
+    except CaseError as error:
+        if named.upper() in [case.id for case in casebook.shipped()]:
+            first = casebook.read([named]).situations[0]["situation"]
+            raise case_error(f"{named} is a case; name one of its situations, as {first}") from error
+        pairs = {str(row["pair"]).casefold() for row in pair_rdf.read(cases, must_code_pairs=False).pairs}
+        if named.casefold() not in pairs:
+            raise
+        raise case_error(
+            f"{named} is a pair of states, and this speaks of situations; melian pairs says what theories expect of "
+            "it, and melian whatif what would change that"
+        ) from error
+
+
 def situations(named: str, cases: tuple[str | Path, ...] = (), coder: str | None = None) -> CaseRows:
     """The situation of an id (R38; one of ``cases`` if there are any), or those of a case as casebook.read names it.
 

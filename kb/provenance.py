@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import pyoxigraph as ox
@@ -52,7 +52,10 @@ class Provenance:
         record = about if target is None else self._assessments.get((about, target), about)
         claims = self._claims.get((about, property_), []) or self._claims.get((record, property_), [])
         if claims:
-            return self._claimed(claims, self._said(record, about))
+            claimed = self._claimed(claims, self._said(record, about))
+            # who plays a role is contested; that somebody does need not be
+            own = self._graph.value(claims[0], MEL.claimedProperty) == URIRef(property_)
+            return claimed if own else replace(claimed, rivals=())
         return self._said(record, about)
 
     def _claimed(self, claims: list[Node], otherwise: Origin) -> Origin:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb import casebook, pair_rdf
+from kb import case_choice, casebook, pair_rdf
 from kb.catalogue import DataSet, catalogue
 from kb.published import Folder, Found
 from melian import changing
@@ -121,7 +121,7 @@ def explanations(
     explaining = Explaining(theories, folders)
     if data is not None:
         return explaining.of_panel(Path(data), situation, target, why_not)
-    return explaining.of(casebook.find(situation, cases, coder), target, why_not)
+    return explaining.of(case_choice.situation(situation, tuple(cases), coder), target, why_not)
 
 
 def explain(situation: str, theory: str, **options: Any) -> Explained:

@@ -13,6 +13,7 @@ from kb.provenance import Origin, Provenance
 from reasoner.cases import Prediction
 from reasoner.change import Change
 from reasoner.coded import Coded
+from reasoner.errors import ReasonerError
 from reasoner.flips import MOST, Flip, Flips, aim, flips
 from reasoner.inputs import Kind, inputs
 from reasoner.steps import Step
@@ -77,8 +78,23 @@ class Changing:
 
     def flips(self, situation: casebook.Found, to: str | None = None, most: int = MOST) -> list[Found]:
         """The smallest flips of each theory, in one situation; to: as reasoner.flips.aim reads it."""
-        aims = [None if to is None else aim(self.library, theory, to) for theory in self.theories]
-        return [self._flips(situation, theory, aimed, most) for theory, aimed in zip(self.theories, aims, strict=True)]
+        aims = self._aims(to)
+        return [self._flips(situation, theory, aims[theory.id], most) for theory in self.theories if theory.id in aims]
+
+    def _aims(self, to: str | None) -> dict[str, str | None]:
+        """What is asked of each theory that can say it. Raises ReasonerError if none can."""
+        if to is None:
+            return dict.fromkeys((theory.id for theory in self.theories), None)
+        found: dict[str, str | None] = {}
+        refused: list[ReasonerError] = []
+        for theory in self.theories:
+            try:
+                found[theory.id] = aim(self.library, theory, to)
+            except ReasonerError as error:
+                refused.append(error)
+        if not found:
+            raise refused[0]
+        return found
 
     def _flips(self, situation: casebook.Found, theory: Theory, to: str | None, most: int) -> Found:
         rows = situation.rows
@@ -129,7 +145,7 @@ def smallest_flips(
 ) -> tuple[list[Found], Library]:
     """The smallest changes of inputs of a situation with which each theory says something else, or says ``to``."""
     changing = Changing(theories, folders)
-    return changing.flips(casebook.find(situation, cases, coder), to, most), changing.library
+    return changing.flips(case_choice.situation(situation, tuple(cases), coder), to, most), changing.library
 
 
 def prediction(said: Prediction) -> dict[str, object]:

@@ -174,7 +174,8 @@ def _proved(found: "Comparison") -> Iterator[str]:
     yield click.style("Can they differ?", bold=True)
     asked = f"{len(proof.pairs)} pairs of rules that conclude differently"
     if not proof.pairs:
-        yield "  No: no two of their rules conclude differently."
+        same = found.first == found.second
+        yield "  No: they are one theory." if same else "  No: no two of their rules conclude differently."
     elif not proof.can_differ:
         yield f"  No: HermiT proves of {asked} that none can decide one situation."
     else:

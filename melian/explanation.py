@@ -22,7 +22,9 @@ def explanation(found: Explanation, depth: int = 1) -> Iterator[str]:
         account = found.decided
         yield ""
         yield f"  {_rule(account)}"
-        if not account.rule.behaviours and account.held > 1:
+        if account.nearest.outcome is not True:
+            yield f"  held against {account.nearest.target}: {_tally(account.nearest.condition)}"
+        elif not account.rule.behaviours and account.held > 1:
             yield f"  holds of all {account.held} actors assessed; of {account.nearest.target}:"
         yield from _conditions(account.nearest.condition, depth, 4)
     if found.passed_over:
@@ -39,8 +41,9 @@ def why_not(found: WhyNot, depth: int = 1) -> Iterator[str]:
     yield ""
     yield f"  {about.sentence}"
     yield ""
-    if about.decided is not None and any(account.rule is about.decided.rule for account in found.rules):
-        yield f"  It does predict {found.behaviour}, by {about.decided.rule.name}."
+    fired = about.decided
+    if fired is not None and fired.nearest.outcome and any(account.rule is fired.rule for account in found.rules):
+        yield f"  It does predict {found.behaviour}, by {fired.rule.name}."
         return
     if not found.rules:
         yield f"  No rule of {about.theory.label} predicts {found.behaviour} of anybody."

@@ -9,9 +9,7 @@ folder_option = click.option(
     "--theories", "folders", multiple=True, metavar="DIR", type=click.Path(path_type=Path),
     help="Also the theory files (.ttl) in this folder (repeatable).",
 )  # fmt: skip
-case_option = click.option(
-    "--case", "cases", multiple=True, metavar="CASE", help="Look for the situation or pair in this case of yours."
-)
+case_option = click.option("--case", "cases", multiple=True, metavar="CASE", help="Look in this case of yours.")
 coder_option = click.option(
     "--coder", metavar="NAME", help="Follow this coder's claims where codings compete; else each case's default."
 )

@@ -62,6 +62,9 @@ def sensitivity(
     from melian import varying
     from melian.progress import Steps
 
+    if chart is not None:
+        _check_chart(chart)
+
     if parameter.startswith("threat(") and parameter.endswith(")"):
         target = parameter.removeprefix("threat(").removesuffix(")")
         found = varying.cuts(target, cases, theories=theories, folders=folders, coder=coder, situations=situations)
@@ -96,6 +99,15 @@ def _write(form: str, rows: list[dict[str, object]], columns: Sequence[str], lin
     else:
         for line in lines:
             click.echo(line)
+
+
+def _check_chart(path: Path) -> None:
+    from reasoner.errors import ReasonerError
+
+    if path.suffix != ".svg":
+        raise ReasonerError(f"The chart {path} is drawn as SVG; let its name end in .svg.")
+    if not path.parent.is_dir():
+        raise ReasonerError(f"The chart cannot be written to {path}: there is no folder {path.parent}.")
 
 
 def _save(path: Path, svg: str) -> None:

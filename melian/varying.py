@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kb import casebook
+from kb.actors import Registry
 from kb.case_rdf import CaseRows
 from reasoner import worldpanel
 from reasoner.backend import Backend
@@ -85,15 +86,28 @@ def cuts(
     library = Library.load(folders)
     coded = Coded(library, library.deciding(theories))
     rows = _only(casebook.read(cases, coder=coder), situations)
-    candidate = {row["situation"] for row in rows.assessments if target in (row["target"], row["target_iri"])}
+    candidate = _called(rows, target)
     wanted = [str(each["situation"]) for each in rows.situations if situations or each["situation"] in candidate]
     if not wanted:
         raise ReasonerError(f"{target} is a candidate threat in none of the situations; name it as a case does.")
     return {
-        (name, theory.id): threat_cuts(rows, coded, name, theory.id, target)
+        (name, theory.id): threat_cuts(rows, coded, name, theory.id, candidate.get(name, target))
         for name in wanted
         for theory in coded.theories
     }
+
+
+def _called(rows: CaseRows, actor: str) -> dict[str, str]:
+    """The IRI of an actor in each situation that assesses it, by whatever name it is known there or anywhere."""
+    registry = Registry.load()
+    years = {str(each["situation"]): int(str(each["year"])) for each in rows.situations}
+    found = {}
+    for row in rows.assessments:
+        situation, iri = str(row["situation"]), str(row["target_iri"])
+        known = registry.resolve(actor, years[situation])
+        if actor in (row["target"], iri) or (known is not None and str(known.iri) == iri):
+            found[situation] = iri
+    return found
 
 
 def _only(rows: CaseRows, situations: Sequence[str]) -> CaseRows:

@@ -66,7 +66,9 @@ def whatif(
     if folder is not None:
         _over_panel(folder, change, where, theories, folders, form)
         return
-    if named is None or where:
+    if where:
+        raise ChangeError("--where chooses a part of the world panel; name the published files with --data.")
+    if named is None:
         raise ChangeError(
             "Name a situation, a pair or a case (R38, C12-1946, C10), or the published files of the world panel:"
             " --data DIR."

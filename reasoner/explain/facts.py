@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from kb.case_terms import case_terms
 from kb.provenance import Origin, Provenance
 from reasoner.explain.readings import Row
 from reasoner.explain.terms import Terms
@@ -101,9 +102,11 @@ def leading(rows: Sequence[Row], also: Row) -> list[Row]:
 
 
 def about(tested: Property, row: Row) -> str:
-    """Whom a property is of: the target, or the perceiver in its year."""
+    """Whom a property is of: the target, the perceiver in its year, or the perceiver towards the target."""
     if tested.on_situation:
         return f"{row['perceiver']} {row['year']}"
+    if tested.column in case_terms().towards_target:
+        return f"{row['perceiver']} towards {row['target']}"
     return str(row["target"]) if row["target"] is not None else "no target"
 
 

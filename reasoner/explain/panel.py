@@ -13,6 +13,7 @@ from kb.catalogue import DataSet, catalogue
 from ontology import BASE, MEL
 from reasoner import worldpanel
 from reasoner.backend import Backend
+from reasoner.classify.cells import Cell
 from reasoner.coded import World, settled_by
 from reasoner.errors import PanelError
 from reasoner.explain.facts import Facts, about, value_of
@@ -48,8 +49,14 @@ def measure(folder: Path, name: str, library: Library, theories: Sequence[Theory
     if not rows:
         raise PanelError(f"No state {perceiver} is in the state system in {year}; name one by its COW abbreviation.")
     situation = str(rows[0]["situation"])
-    found = backend.run(classify(backend, kept, theories).situations).to_pylist()
-    said = {(situation, theories[of["theory"]].id): settled_by(theories[of["theory"]], of, ()) for of in found}
+    found = classify(backend, kept, theories)
+    cells: dict[int, list[Cell]] = {}
+    for of in backend.run(found.undecided).to_pylist():
+        cells.setdefault(of["theory"], []).append(found.cells[of["theory"]].cells[of["cell"]])
+    said = {
+        (situation, theories[of["theory"]].id): settled_by(theories[of["theory"]], of, cells.get(of["theory"], []))
+        for of in backend.run(found.situations).to_pylist()
+    }
     coded = {
         "case": "world panel", "case_label": "world panel", "situation": situation, "perceiver": perceiver,
         "perceiver_iri": rows[0]["perceiver_iri"], "year": year, "great_power": rows[0]["great_power"],
@@ -131,7 +138,7 @@ class PanelFacts(Facts):
         for dataset in sorted(str(each) for each in self._graph.objects(URIRef(indicator), MEL.usesDataSet)):
             described = self._data_sets[dataset]
             if self._raw is not None:
-                yield from self._raw.facts(described, row)
+                yield from self._raw.facts(described, row, indicator.removeprefix(_INDICATOR))
 
     def _columns(self, indicator: str) -> list[str]:
         return sorted(str(name) for name in self._graph.objects(URIRef(indicator), MEL.writesColumn))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 
 from kb.catalogue import DataSet
@@ -30,8 +31,15 @@ def _state_year(table: ir.Table, of: _Asked) -> ir.BooleanValue:
 
 
 def _disputes(table: ir.Table, of: _Asked) -> ir.BooleanValue:
+    """Disputes that began for the pair in the window, each by the row of the year in which it began."""
+    began = table.year.min().over(ibis.window(group_by=["disno", "statea", "stateb"]))
     pair = (table.statea == of.perceiver) & (table.stateb == of.target)
-    return pair & table.strtyr.between(of.window, of.year)
+    return pair & (table.year == began) & table.year.between(of.window, of.year)
+
+
+def _fighting(table: ir.Table, of: _Asked) -> ir.BooleanValue:
+    """The perceiver's disputes of the year that is read, with whomever."""
+    return (table.statea == of.perceiver) & (table.year == of.year)
 
 
 def _either_way(first: str, second: str) -> _Filter:
@@ -55,7 +63,7 @@ _LOOK_UP: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
     "democracy": (_state_year, ("ccode", "year", "polity2")),
     "dyadic-mid": (
         _disputes,
-        ("disno", "strtyr", "endyear", "namea", "sideaa", "nameb", "sideab", "revstatb", "revtypeb", "hihostb"),
+        ("disno", "year", "namea", "nameb", "sideab", "revstatb", "revtypeb", "hihostb"),
     ),
     "rivalries": (_spell(_either_way("ccode1", "ccode2"), "start", "end"), ("tssr_id", "rivalry", "start", "end")),
     "distances": (_spell(_either_way("ccode1", "ccode2"), "styear", "endyear"), ("ccode1", "ccode2", "capdist_km")),
@@ -79,6 +87,11 @@ _LOOK_UP: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
 }
 """How each data set is looked up for a pair and year, and which columns say what is asked."""
 
+_OWN: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
+    "war_involvement": (_fighting, ("disno", "year", "namea", "nameb", "hihosta")),
+}
+"""Indicators that look a data set up otherwise than the others do."""
+
 
 class RawData:
     """Published rows by pair and year, each looked up once."""
@@ -89,30 +102,34 @@ class RawData:
         self._tables = tables
         self._lag = int(library.parameter("lag"))
         self._window = int(library.parameter("mid_window"))
-        self._known: dict[tuple[str, int, int, int], tuple[Fact, ...]] = {}
+        self._known: dict[tuple[str, str, int, int, int], tuple[Fact, ...]] = {}
 
-    def facts(self, dataset: DataSet, row: Row) -> tuple[Fact, ...]:
+    def facts(self, dataset: DataSet, row: Row, indicator: str) -> tuple[Fact, ...]:
         """The published rows that speak of the pair of a row of the assessment table, in the years it rests on."""
         asked = _Asked(
             int(str(row["perceiver_code"])), int(str(row["target_code"])),
             int(str(row["year"])) - self._lag, int(str(row["year"])) - self._window,
         )  # fmt: skip
-        key = (dataset.id, asked.perceiver, asked.target, asked.year)
+        own = indicator if indicator in _OWN else ""
+        key = (dataset.id, own, asked.perceiver, asked.target, asked.year)
         if key not in self._known:
-            self._known[key] = tuple(self._found(dataset, asked))
+            self._known[key] = tuple(self._found(dataset, asked, _OWN.get(own) or _LOOK_UP.get(dataset.id)))
         return self._known[key]
 
-    def _found(self, dataset: DataSet, asked: _Asked) -> Iterator[Fact]:
-        if dataset.id not in _LOOK_UP:
+    def _found(
+        self, dataset: DataSet, asked: _Asked, look_up: tuple[_Filter, tuple[str, ...]] | None
+    ) -> Iterator[Fact]:
+        if look_up is None:
             return
-        wanted, columns = _LOOK_UP[dataset.id]
+        wanted, columns = look_up
         table = self._tables[dataset.id]
         rows = self._backend.run(
             table.filter(wanted(table, asked)).select(*columns).order_by(list(columns))
         ).to_pylist()
         for row in rows:
             said = ", ".join(f"{name} {'not known' if row[name] is None else row[name]}" for name in columns)
-            yield Fact(Kind.ASSERTED, dataset.iri, dataset.id, str(asked.year), said, dataset.citation, "published")
+            year = str(row.get("year", asked.year))
+            yield Fact(Kind.ASSERTED, dataset.iri, dataset.id, year, said, dataset.citation, "published")
         if not rows:
             nothing = "no row for the pair and year"
             yield Fact(Kind.ASSERTED, dataset.iri, dataset.id, str(asked.year), nothing, dataset.citation, "published")

@@ -105,5 +105,5 @@ def _key(name: str) -> str:
 def _unsaid(prediction: Prediction, theory: str) -> str:
     who = f"{prediction.perceiver} {prediction.year}"
     if prediction.status == "undetermined":
-        return f"{theory.capitalize()} leaves {who} undetermined: not known are {', '.join(prediction.needs)}."
+        return f"{theory.capitalize()} leaves {who} undetermined; not known: {', '.join(prediction.needs)}."
     return f"No rule of {theory} speaks of {who}."

@@ -54,7 +54,7 @@ def test_the_table_tells_the_proof_the_profile_and_who_was_right() -> None:
 def test_a_theory_compared_with_itself_never_differs() -> None:
     result = run("compare", "naive", "naive", "C10")
     assert result.exit_code == 0, result.output
-    assert "No: no two of their rules conclude differently." in result.stdout
+    assert "No: they are one theory." in result.stdout
     assert "Where they part: 0 of 6 situations" in result.stdout
 
 

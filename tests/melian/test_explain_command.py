@@ -1,6 +1,7 @@
 """melian explain: the reason of a prediction, on a screen, as data, as a proof and as linked data."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_top_of_an_explanation_fits_a_screen() -> None:
     assert len(lines) < 24
     assert "balances against it" in lines[2]
     assert any("BOT-4" in line and "Walt 1985, 1987, published" in line for line in lines)
-    assert any("✗ BOT-5" in line and "weak (USSR): no, must be yes" in line for line in lines)
+    assert any("✗ BOT-5" in line and "weak (France towards USSR): no, must be yes" in line for line in lines)
 
 
 def test_each_step_of_depth_says_more_and_contradicts_nothing() -> None:
@@ -46,8 +47,8 @@ def test_finland_1948_is_cornered_and_why_not_says_that_it_would_need_an_ally() 
     not to be weak. Both fail in one more part, not being cornered."""
     said = run("R42", "--theory", "balance-of-threat", "--why-not", "balancing")
     assert said.index("BOT-6") < said.index("BOT-4  balancing")
-    assert "✗ ally available (USSR): no, must be yes" in said
-    assert "✗ weak (USSR): yes, must be no" in said
+    assert "✗ ally available (Finland towards USSR): no, must be yes" in said
+    assert "✗ weak (Finland towards USSR): yes, must be no" in said
     assert "?" not in said
 
 
@@ -71,9 +72,29 @@ def test_a_contested_coding_is_shown_with_the_rival_claim() -> None:
     assert "but Melian claims GMY" in other
 
 
+def test_an_undecided_situation_of_the_panel_names_what_is_not_known(shared_data: Path) -> None:
+    """Britain in 1941 was at war in 1940; no data set records who was about to win."""
+    said = run("UKG-1941", "--theory", "balance-of-threat", "--data", str(shared_data))
+    assert "undetermined; not known: victor." in said
+
+
+def test_a_dispute_stands_with_the_year_that_was_read(shared_data: Path) -> None:
+    """What is said of France in 1940 rests on the rows of 1939 and of the window before it, never on those of 1940."""
+    said = run("FRN-1940", "--theory", "balance-of-threat", "--data", str(shared_data), "--depth", "7")
+    rows = {line.strip() for line in said.splitlines() if "dyadic-mid (" in line and "disno" in line}
+    assert rows
+    assert all(1930 <= int(row.partition("(")[2][:4]) <= 1939 for row in rows)
+    assert not any("year 1940" in row for row in rows)
+
+
 def test_of_one_target_only_its_own_conditions_are_read() -> None:
+    """France balances against the USSR: held against the USA, the rule that says so fails."""
     said = run("R38", "--theory", "balance-of-threat", "--target", "USA")
     assert "is the top threat (USA): no" in said
+    assert "held against USA: 5 held, 2 failed" in said
+    why_not = run("R38", "--theory", "balance-of-threat", "--why-not", "Balancing", "--target", "USA")
+    assert "It does predict" not in why_not
+    assert "✗ is the top threat (USA): no, must be yes" in why_not
 
 
 def test_every_premise_of_the_proof_is_concluded_by_an_inference() -> None:
@@ -119,6 +140,8 @@ def test_in_python_a_flip_is_a_what_if() -> None:
     ("words", "sentence"),
     [
         (["R3"], 'there is no situation "R3" in the cases read'),
+        (["C10"], "C10 is a case; name one of its situations, as R38"),
+        (["C12-1946"], "C12-1946 is a pair of states"),
         (["R38", "--why-not", "balncing"], "Did you mean Balancing?"),
         (["R38", "--target", "UASSR"], "Did you mean USSR?"),
         (["R38", "--theory", "balance-of-terror"], "it speaks of pairs of states"),
