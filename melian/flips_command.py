@@ -42,7 +42,8 @@ def flips(
     """Say which smallest changes of inputs would change what each theory says of SITUATION (R67).
 
     Smallest means: the fewest inputs, then the least distance. A factor's distance is the difference of its ordinals;
-    every other change, also from not known to a value, counts one. Every way to set so few inputs is tried.
+    every other change, also from not known to a value, counts one. Every way to set so few inputs is tried; a role is
+    given to the actors that the situation or a claim names, and to nobody.
     """
     from melian import changing
     from melian.render import Words

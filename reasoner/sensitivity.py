@@ -80,6 +80,10 @@ def values_tried(
     scale, parameter = Scale.of(library, chosen), chosen.parameter
     low, high = parameter.lowest or Decimal(0), parameter.highest
     if first is not None or last is not None or step is not None:
+        for value in (first, last):
+            if value is not None and (value < low or (high is not None and value > high)):
+                allowed = f"at least {low:g}" if high is None else f"between {low:g} and {high:g}"
+                raise ReasonerError(f"{parameter.name} cannot be {value:g}; it must be {allowed} ({parameter.unit}).")
         found = _steps(scale, first, last, step)
     else:
         found = parameter.tried or _around(scale)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kb.case_terms import ASSESSMENTS_CSV, SITUATIONS_CSV, case_terms
 from melian.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,13 @@ def test_why_and_what_if_answer_what_the_how_to_shows() -> None:
     why, _why_not, what_if, flips = shipped
     for command, text in zip((why, what_if, flips), blocks(page, "text"), strict=True):
         assert text.strip() in printed(command)
+
+
+def test_the_how_to_names_the_columns_of_the_case_tables() -> None:
+    text = (ROOT / "docs/howto/validate-a-case.md").read_text(encoding="utf-8")
+    for table in (SITUATIONS_CSV, ASSESSMENTS_CSV):
+        (columns,) = re.findall(rf"^\| `{re.escape(table)}` \| (.*) \|$", text, re.MULTILINE)
+        assert columns.split(", ") == case_terms().columns(table)
 
 
 def test_the_readme_shows_the_real_output_of_its_question() -> None:

@@ -32,18 +32,18 @@ def override(library: Library, values: Mapping[str, float]) -> Library:
     which nothing rests.
     """
     known = parameters(library)
-    asked: dict[tuple[str | None, str], tuple[Chosen, Decimal]] = {}
+    asked: dict[tuple[str | None, str], tuple[Chosen, Decimal, str]] = {}
     for written, value in values.items():
         chosen = choose(library, written)
         _check(chosen, value)
         key = (chosen.theory, one_threshold(known, chosen.parameter)[-1].name)
         if key in asked:
-            raise TheoryError(f"{asked[key][0].name} and {written} are one threshold; give it one value.")
-        asked[key] = chosen, Decimal(str(value))
+            raise TheoryError(f"{asked[key][-1]} and {written} are one threshold; give it one value.")
+        asked[key] = chosen, Decimal(str(value)), written
     changed = copy(library)
     changed.values, changed.theories = dict(library.values), dict(library.theories)
     # a theory's own value comes after the one for all theories
-    for chosen, number in sorted(asked.values(), key=lambda each: each[0].theory is not None):
+    for chosen, number, _ in sorted(asked.values(), key=lambda each: each[0].theory is not None):
         _change(changed, known, chosen, number)
     return changed
 

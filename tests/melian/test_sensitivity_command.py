@@ -82,6 +82,8 @@ def test_names_of_lines_never_stand_on_each_other() -> None:
         (("theta_T", "C11", "--situation", "R1"), "There is no situation R1 in the cases; they have R44, R45"),
         (("threat(Atlantis)", "C11"), "Atlantis is a candidate threat in none of the situations"),
         (("bop_horizon", "C11"), "Nothing rests on bop_horizon"),
+        (("threat", "C11", "--from", "-1"), "theta_T cannot be -1; it must be between 0 and 1"),
+        (("gate_I", "C11", "--chart", "chart.png"), "let its name end in .svg"),
         (("gate_I", "C11", "--theory", "naive", "--chart", "/nowhere/at/all.svg"), "The chart cannot be written"),
     ],
 )
