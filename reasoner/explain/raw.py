@@ -58,8 +58,22 @@ def _major(table: ir.Table, of: _Asked) -> ir.BooleanValue:
     return table.ccode.isin([of.perceiver, of.target]) & (table.styear <= of.year) & (table.endyear >= of.year)
 
 
+def _beside_the_largest(*columns: str) -> _Filter:
+    """The target, and whoever has the most of something in the year: what a share of the largest is taken of."""
+
+    def found(table: ir.Table, of: _Asked) -> ir.BooleanValue:
+        wanted = table.ccode == of.target
+        for name in columns:
+            wanted |= table[name] == table[name].max().over(ibis.window(group_by="year"))
+        return wanted & (table.year == of.year)
+
+    return found
+
+
+_CAPABILITIES = ("stateabb", "year", "milex", "milper", "irst", "pec", "tpop", "upop", "cinc")
+
 _LOOK_UP: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
-    "nmc": (_state_year, ("stateabb", "year", "milex", "milper", "irst", "pec", "tpop", "upop", "cinc")),
+    "nmc": (_state_year, _CAPABILITIES),
     "democracy": (_state_year, ("ccode", "year", "polity2")),
     "dyadic-mid": (
         _disputes,
@@ -88,6 +102,8 @@ _LOOK_UP: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
 """How each data set is looked up for a pair and year, and which columns say what is asked."""
 
 _OWN: Mapping[str, tuple[_Filter, tuple[str, ...]]] = {
+    "aggregate_power_share": (_beside_the_largest("cinc"), _CAPABILITIES),
+    "military_strength": (_beside_the_largest("milex", "milper"), _CAPABILITIES),
     "war_involvement": (_fighting, ("disno", "year", "namea", "nameb", "hihosta")),
 }
 """Indicators that look a data set up otherwise than the others do."""

@@ -108,3 +108,23 @@ def test_the_components_behind_a_share_of_power_are_those_of_the_year_before(fra
     said = [fact for node in nodes if "fact" in node for fact in facts(node["fact"]) if fact["label"] == "nmc"]
     assert {fact["about"] for fact in said} == {"1948"}
     assert any("stateabb RUS" in fact["value"] and "milper 2900" in fact["value"] for fact in said)
+
+
+def test_a_share_of_the_largest_shows_what_it_is_a_share_of(france: list[Node]) -> None:
+    """The Soviet share is its index over that of the United States, the largest of 1948; both rows stand below it."""
+    (by_threat,) = [each for each in france if each["theory"] == "balance-of-threat"]
+    nodes = conditions(by_threat["decided"]["condition"])
+    shares = [
+        fact
+        for node in nodes
+        if "fact" in node
+        for fact in facts(node["fact"])
+        if fact["property"].endswith("indicator/aggregate_power_share") and fact["about"] == "RUS"
+    ]
+    assert shares
+    for share in shares:
+        index = {}
+        for row in share["premises"]:
+            said = dict(part.split(" ", 1) for part in row["value"].split(", "))
+            index[said["stateabb"]] = float(said["cinc"])
+        assert share["value"] == pytest.approx(index["RUS"] / index["USA"])
