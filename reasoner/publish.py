@@ -11,7 +11,7 @@ from kb import casebook
 from kb.actors import ACTORS_FILE
 from kb.case_claims import choose
 from kb.case_rdf import CaseRows
-from kb.store import Statement, Store
+from kb.store import MemoryStore, Statement
 from ontology import BASE, MEL
 from reasoner.backend import Backend
 from reasoner.cases import Prediction, predict_cases
@@ -30,9 +30,9 @@ _STATUS = {
 }
 
 
-def library_store(library: Library) -> Store:
+def library_store(library: Library) -> MemoryStore:
     """A store with the ontology, the concepts, the shipped cases, what was measured of them, and all predictions."""
-    store = Store()
+    store = MemoryStore()
     for path in (*ontology.modules(), *ontology.theories()):
         store.load(path, GRAPH + "ontology")
     for path in ontology.concepts():
@@ -73,7 +73,7 @@ def settled(graph: Graph) -> Iterator[Statement]:
     for subject, said in choose(graph, {}).said.items():
         for property_, values in said.items():
             for value in values:
-                yield ox.NamedNode(str(subject)), ox.NamedNode(str(property_)), _term(value)
+                yield ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(property_)), _term(value))
 
 
 def _term(value: Node) -> ox.NamedNode | ox.Literal:
@@ -99,7 +99,7 @@ def measured(rows: CaseRows, library: Library, records: Records) -> Iterator[Sta
                 continue
             text = str(value).lower() if tested.kind == "boolean" else str(value)
             literal = ox.Literal(text, datatype=ox.NamedNode(_XSD + tested.kind))
-            statement = (ox.NamedNode(subject), ox.NamedNode(tested.iri), literal)
+            statement = ox.Triple(ox.NamedNode(subject), ox.NamedNode(tested.iri), literal)
             if statement not in said:
                 said.add(statement)
                 yield statement
@@ -111,9 +111,9 @@ def inferred(prediction: Prediction, library: Library, records: Records) -> Iter
     theory = library.theories[prediction.theory]
 
     def says(name: str, value: ox.NamedNode | ox.Literal) -> Statement:
-        return node, ox.NamedNode(str(MEL[name])), value
+        return ox.Triple(node, ox.NamedNode(str(MEL[name])), value)
 
-    yield node, _TYPE, ox.NamedNode(str(MEL.Prediction))
+    yield ox.Triple(node, _TYPE, ox.NamedNode(str(MEL.Prediction)))
     yield says("byTheory", ox.NamedNode(theory.iri))
     yield says("forSituation", ox.NamedNode(records[prediction.situation, None]))
     yield says("predictionStatus", ox.NamedNode(str(MEL[_STATUS[prediction.status]])))
