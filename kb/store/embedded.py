@@ -1,82 +1,97 @@
 """What the stores on this machine share: Oxigraph asked, filled and changed, its errors put in a sentence."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kb.errors import KbError
+from kb.store.errors import StoreError
 from kb.store.model import Answer, Content, Statement
 
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-def _asked(store: ox.Store, query: str) -> Found:
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Whatever Oxigraph raises, as one sentence: RuntimeError is a damaged file."""
     try:
-        return store.query(query, use_default_graph_as_union=True)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise KbError(f"The query cannot be answered: {error}") from error
+        yield
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise StoreError(f"{what}: {str(error).strip().splitlines()[0]}") from error
+
+
+def _asked(store: ox.Store, query: str) -> Found:
+    return store.query(query, use_default_graph_as_union=True)
 
 
 def select(store: ox.Store, query: str) -> Answer:
-    """Answer a SELECT query over the union of all graphs. Raises KbError if it is no SELECT query."""
-    found = _asked(store, query)
-    if not isinstance(found, ox.QuerySolutions):
-        raise KbError("The query is no SELECT query, and has no table for an answer.")
-    columns = tuple(variable.value for variable in found.variables)
-    return Answer(columns, [tuple(solution[name] for name in columns) for solution in found])
+    """Answer a SELECT query over the union of all graphs. Raises StoreError if it is no SELECT query."""
+    with _said("The query cannot be answered"):
+        found = _asked(store, query)
+        if isinstance(found, ox.QuerySolutions):
+            columns = tuple(variable.value for variable in found.variables)
+            return Answer(columns, [tuple(solution[name] for name in columns) for solution in found])
+    raise StoreError("The query is no SELECT query, and has no table for an answer.")
 
 
 def ask(store: ox.Store, query: str) -> bool:
-    """Answer an ASK query. Raises KbError if it is no ASK query."""
-    found = _asked(store, query)
-    if not isinstance(found, ox.QueryBoolean):
-        raise KbError("The query is no ASK query, and has no yes or no for an answer.")
-    return bool(found)
+    """Answer an ASK query. Raises StoreError if it is no ASK query."""
+    with _said("The query cannot be answered"):
+        found = _asked(store, query)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+    raise StoreError("The query is no ASK query, and has no yes or no for an answer.")
 
 
 def construct(store: ox.Store, query: str) -> Iterator[Statement]:
-    """The statements of a CONSTRUCT or DESCRIBE query. Raises KbError if it is another."""
-    found = _asked(store, query)
-    if not isinstance(found, ox.QueryTriples):
-        raise KbError("The query is neither CONSTRUCT nor DESCRIBE, and has no statements for an answer.")
-    yield from found
+    """The statements of a CONSTRUCT or DESCRIBE query. Raises StoreError if it is another."""
+    with _said("The query cannot be answered"):
+        found = _asked(store, query)
+        if isinstance(found, ox.QueryTriples):
+            yield from found
+            return
+    raise StoreError("The query is neither CONSTRUCT nor DESCRIBE, and has no statements for an answer.")
 
 
 def graphs(store: ox.Store) -> tuple[str, ...]:
     """The names of the named graphs that hold a statement, sorted."""
-    named = (graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-    return tuple(
-        sorted(
-            graph.value for graph in named if next(store.quads_for_pattern(None, None, None, graph), None) is not None
-        )
-    )
+    with _said("The store cannot be read"):
+        named = [graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+        filled = (g for g in named if next(store.quads_for_pattern(None, None, None, g), None) is not None)
+        return tuple(sorted(graph.value for graph in filled))
 
 
 def statements(store: ox.Store, graph: str | None) -> Iterator[Statement]:
     """All statements of one named graph, or of the default graph (None)."""
     name = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
-    return (quad.triple for quad in store.quads_for_pattern(None, None, None, name))
+    with _said("The store cannot be read"):
+        for quad in store.quads_for_pattern(None, None, None, name):
+            yield quad.triple
 
 
-def fill(store: ox.Store, graph: str, content: Content) -> None:
-    """Add content to a named graph. Raises KbError if it is a file that cannot be read."""
-    name = ox.NamedNode(graph)
+def clear(store: ox.Store, graph: str | None) -> None:
+    """Take all statements out of a graph; None is the default graph."""
+    if graph is None:
+        store.clear_graph(ox.DefaultGraph())
+    else:
+        store.remove_graph(ox.NamedNode(graph))
+
+
+def fill(store: ox.Store, graph: str | None, content: Content) -> None:
+    """Add content to a graph; None is the default graph. Raises StoreError if it is a file that cannot be read."""
+    name = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
     if not isinstance(content, Path):
         store.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in content)
         return
     syntax = ox.RdfFormat.from_extension(content.suffix.removeprefix("."))
     if syntax is None:
-        raise KbError(f"{content} ends neither in .ttl nor in another suffix of RDF, so that its syntax is not known.")
-    try:
+        raise StoreError(f"{content} has no suffix of RDF, such as .ttl, so that its syntax is not known.")
+    with _said(f"{content} cannot be loaded"):
         store.bulk_load(path=str(content), format=syntax, to_graph=name)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise KbError(f"{content} cannot be loaded: {error}") from error
 
 
-def update(store: ox.Store, text: str) -> None:
-    """Carry out a SPARQL update, whole or not at all."""
-    try:
-        store.update(text)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise KbError(f"The update cannot be carried out: {error}") from error
+def update(store: ox.Store, text: str, base: str | None = None) -> None:
+    """Carry out a SPARQL update, whole or not at all; relative IRIs are read against the base."""
+    with _said("The update cannot be carried out"):
+        store.update(text, base_iri=base)

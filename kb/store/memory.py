@@ -36,14 +36,14 @@ class MemoryStore:
         """All statements of one named graph, or of the default graph (None)."""
         return embedded.statements(self._store, graph)
 
-    def commit(self, replaced: Mapping[str, Content], removed: Iterable[str] = ()) -> None:
-        """Put new content in the place of some named graphs, and remove others: all of it or none."""
-        gone = {*replaced, *removed}
+    def commit(self, replaced: Mapping[str | None, Content], removed: Iterable[str] = ()) -> None:
+        """Put new content in the place of some graphs (None is the default graph), and remove others: all or none."""
+        gone: set[str | None] = {*replaced, *removed}
         draft = ox.Store()
         draft.bulk_extend(
             quad
             for quad in self._store
-            if not (isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in gone)
+            if (quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None) not in gone
         )
         for graph, content in replaced.items():
             embedded.fill(draft, graph, content)

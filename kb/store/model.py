@@ -43,8 +43,8 @@ class Store(Protocol):
     def statements(self, graph: str | None) -> Iterator[Statement]:
         """All statements of one named graph, or of the default graph (None)."""
 
-    def commit(self, replaced: Mapping[str, Content], removed: Iterable[str] = ()) -> None:
-        """Put new content in the place of some named graphs, and remove others.
+    def commit(self, replaced: Mapping[str | None, Content], removed: Iterable[str] = ()) -> None:
+        """Put new content in the place of some graphs (None is the default graph), and remove others.
 
         Each graph changes at once or not at all; a store on this machine changes all of them at once or none.
         """
