@@ -18,6 +18,7 @@ from melian.flips_command import flips
 from melian.options import coder_option, engine_option, folder_option, theory_option
 from melian.pairs_command import pairs
 from melian.sensitivity_command import sensitivity
+from melian.store_commands import backup, export, load
 from melian.validate_command import new, validate
 from melian.version import __version__
 from melian.whatif_command import whatif
@@ -138,11 +139,14 @@ def verify(cases: Sequence[str], folder: Path | None, theories: Sequence[str], f
 
 
 main.add_command(ask)
+main.add_command(backup)
 main.add_command(check)
 main.add_command(compare)
 main.add_command(equifinal)
 main.add_command(explain)
+main.add_command(export)
 main.add_command(flips)
+main.add_command(load)
 main.add_command(pairs)
 main.add_command(sensitivity)
 main.add_command(validate)
