@@ -81,6 +81,10 @@ class Refused(BoundedError):
     """The query asks what visitors may not: SERVICE, LOAD, an update, a graph not held here (403)."""
 
 
+class Unwritable(BoundedError):
+    """The answer cannot be written in the syntax that is wanted, but in others (406)."""
+
+
 class TooLarge(BoundedError):
     """The query or its answer is larger than a bound allows (413)."""
 

@@ -1,0 +1,262 @@
+"""A pool of workers for one kind of job: each task has a deadline, and no task keeps the others waiting."""
+
+import contextlib
+import io
+import os
+import select
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pickle import dumps
+from typing import Any, BinaryIO
+
+from kb.bounded import channel
+from kb.bounded.model import BoundedError, Busy, Gone, Overstepped, TooLarge
+from kb.bounded.nursery import Child, Nursery
+from kb.bounded.sandbox import Sandbox
+from kb.bounded.worker import Job
+
+_SLICE = 0.025
+_SOON = 0.25
+_PATIENCE = 2.0
+_LOWER_PRIORITY = 10
+_KINDS = {kind.__name__: kind for kind in BoundedError.__subclasses__()}
+"""What a job may raise, by the name under which a worker says so."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job said about its result, and the result: to be read once, and closed."""
+
+    said: Mapping[str, Any]
+    size: int
+    body: BinaryIO
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one task, and the options of `melian serve` that raise them, for the sentence of an error."""
+
+    seconds: float
+    seconds_option: str = "--seconds"
+    memory_option: str = "--memory"
+    result_option: str = "--result"
+    subject: str = "The query"
+
+
+class Pool:
+    """Workers that are started as they are needed, `workers` of them for tasks that are over soon.
+
+    A task that is not over after a quarter of a second goes on in the slow lane, at lower priority, which takes `slow`
+    of them; another worker takes its place. A worker that is killed or ends is replaced when the next task comes.
+    """
+
+    def __init__(self, job: Job, walls: Sandbox, limits: Limits, workers: int = 4, slow: int = 8) -> None:
+        """Start the nursery; the first worker is started at once, others when they are needed."""
+        self.limits = limits
+        self._walls = walls
+        self._size, self._slow_size = workers, slow
+        self._changed = threading.Condition()
+        self._idle: list[Child] = []
+        self._fast = self._slow = self._waiting = 0
+        self._closing = False
+        self._counts: Counter[str] = Counter()
+        self._nursery = Nursery(job, walls)
+        with contextlib.suppress(channel.Ended):
+            self._idle.append(self._nursery.child())
+
+    def numbers(self) -> dict[str, int]:
+        """How many tasks run (fast and slow), wait, were served, and were ended for which reason."""
+        with self._changed:
+            now = {"running_fast": self._fast, "running_slow": self._slow, "waiting": self._waiting}
+            return now | {"idle": len(self._idle)} | dict(self._counts)
+
+    def run(self, request: Any, gone: Callable[[], bool] = lambda: False, seconds: float | None = None) -> Done:
+        """Have a worker do a task. Raises Busy, Gone, Overstepped, TooLarge, or the job's own BoundedError."""
+        body = dumps(request)
+        task = _Task(self, self._checked_out(gone), seconds or self.limits.seconds)
+        try:
+            done = task.result(body, gone)
+        except BoundedError as error:
+            self._count(type(error).__name__.lower())
+            raise
+        finally:
+            task.leave()
+        self._count("served")
+        return done
+
+    def close(self) -> None:
+        """Take no more tasks, let those that run come to their end, and end all workers."""
+        until = time.monotonic() + self.limits.seconds + 2 * _PATIENCE
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+            while (self._fast or self._slow) and (left := until - time.monotonic()) > 0:
+                self._changed.wait(left)
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.tasks.close()
+        self._nursery.close()
+
+    def _count(self, what: str) -> None:
+        with self._changed:
+            self._counts[what] += 1
+
+    def _checked_out(self, gone: Callable[[], bool]) -> Child:
+        """An idle worker, or a new one; waits for a place in the fast lane, but not for long."""
+        until = time.monotonic() + _PATIENCE
+        with self._changed:
+            self._waiting += 1
+            try:
+                while self._fast >= self._size and not self._closing:
+                    left = until - time.monotonic()
+                    if left <= 0:
+                        self._counts["busy"] += 1
+                        raise Busy("Too many queries run at the moment; try again in a few seconds.")
+                    if gone():
+                        self._counts["gone"] += 1
+                        raise Gone("Who asked has left.")
+                    self._changed.wait(min(left, 2 * _SLICE))
+                if self._closing:
+                    raise Busy("The server is closing down, and takes no more queries.")
+                self._fast += 1
+            finally:
+                self._waiting -= 1
+            if self._idle:
+                return self._idle.pop()
+        return self._started()
+
+    def _started(self) -> Child:
+        try:
+            return self._nursery.child()
+        except (channel.Ended, OSError) as error:
+            with self._changed:
+                self._fast -= 1
+                self._changed.notify()
+            raise Busy("No process can be started for the query at the moment; try again in a few seconds.") from error
+
+    def _slowed(self) -> bool:
+        """Move a task of the fast lane to the slow one, if it has a place."""
+        with self._changed:
+            if self._slow >= self._slow_size:
+                return False
+            self._fast -= 1
+            self._slow += 1
+            self._changed.notify()
+        self._replenish()
+        return True
+
+    def _replenish(self) -> None:
+        """Have a worker ready for the next task."""
+        with self._changed:
+            if self._idle or self._closing or self._fast >= self._size:
+                return
+        with contextlib.suppress(channel.Ended, OSError):
+            child = self._nursery.child()
+            with self._changed:
+                if not self._closing:
+                    self._idle.append(child)
+                    return
+            self._nursery.ended(child)
+
+    def _left(self, child: Child | None, slow: bool) -> None:
+        """Give a place back, and the worker, unless it is gone."""
+        with self._changed:
+            self._slow -= slow
+            self._fast -= not slow
+            if child is not None and not self._closing:
+                self._idle.append(child)
+                child = None
+            self._changed.notify_all()
+        if child is not None:
+            self._nursery.ended(child)
+
+
+class _Task:
+    """One task on its way through a worker."""
+
+    def __init__(self, pool: Pool, child: Child, seconds: float) -> None:
+        self._pool, self._child = pool, child
+        self._seconds = seconds
+        self._slow = self._kept = False
+        self._started = time.monotonic()
+
+    def leave(self) -> None:
+        """Give the worker back; one that was slowed, tired or ended makes place for a new one."""
+        if not self._kept:
+            self._child.kill()
+            self._pool._nursery.ended(self._child)
+        self._pool._left(self._child if self._kept else None, self._slow)
+        if not self._kept:
+            self._pool._replenish()
+
+    def result(self, body: bytes, gone: Callable[[], bool]) -> Done:
+        """Send the task and wait for its end."""
+        try:
+            self._child.tasks.settimeout(self._seconds)
+            channel.send(self._child.tasks, {"seconds": self._seconds}, body)
+            self._wait(gone)
+            self._child.tasks.settimeout(max(1.0, self._started + self._seconds - time.monotonic()))
+            message = channel.receive(self._child.tasks)
+        except TimeoutError as error:
+            raise self._late() from error
+        except channel.Ended as error:
+            raise self._fell() from error
+        if "error" in message.header:
+            raise self._failure(message.header["error"], message.header["text"])
+        self._kept = not self._slow and not message.header["tired"]
+        if message.file is None:
+            return Done(message.header["said"], len(message.body), io.BytesIO(message.body))
+        return Done(message.header["said"], os.fstat(message.file).st_size, os.fdopen(message.file, "rb"))
+
+    def _wait(self, gone: Callable[[], bool]) -> None:
+        ready = select.poll()
+        ready.register(self._child.tasks, select.POLLIN)
+        while not ready.poll(_SLICE * 1000):
+            took = time.monotonic() - self._started
+            if gone():
+                raise Gone("Who asked has left.")
+            if took >= self._seconds:
+                raise self._late()
+            if took >= _SOON and not self._slow:
+                self._slow = self._pool._slowed()
+                if not self._slow:
+                    raise Busy("Too many long queries run at the moment; try again in a few seconds.")
+                with contextlib.suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, self._child.pid, _LOWER_PRIORITY)
+
+    def _late(self) -> Overstepped:
+        limits = self._pool.limits
+        return Overstepped(
+            f"{limits.subject} ran over {self._seconds:g} seconds and was ended; who runs the server can raise this "
+            f"with `melian serve {limits.seconds_option}`."
+        )
+
+    def _fell(self) -> BoundedError:
+        """Why the worker ended by itself."""
+        status = self._pool._nursery.ended(self._child, wait=True)
+        fell = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
+        if fell == signal.SIGXCPU:
+            return self._late()
+        return self._failure("memory" if fell == signal.SIGABRT else "end")
+
+    def _failure(self, error: str, text: str = "") -> BoundedError:
+        limits, walls = self._pool.limits, self._pool._walls
+        if error == "memory":
+            return Overstepped(
+                f"{limits.subject} needed more than {walls.memory} MB of memory and was ended; who runs the server "
+                f"can raise this with `melian serve {limits.memory_option}`."
+            )
+        if error == "size":
+            return TooLarge(
+                f"The answer is larger than {walls.file} MB; ask for less of it, or who runs the server can raise "
+                f"this with `melian serve {limits.result_option}`."
+            )
+        if error == "end":
+            return Overstepped(
+                f"{limits.subject} brought its process down, and has no answer; ask it in smaller parts."
+            )
+        return _KINDS.get(error, BoundedError)(text)

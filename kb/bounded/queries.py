@@ -1,0 +1,120 @@
+"""Queries over a folder of the store, each answered by a worker that can only read it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from kb.bounded import cut
+from kb.bounded.guard import parsed
+from kb.bounded.model import Answered, Asked, Bounds, Malformed
+from kb.bounded.pool import Limits, Pool
+from kb.bounded.rewriting import limited
+from kb.bounded.sandbox import Sandbox
+from kb.formats import GRAPHS, RESULTS
+
+_SYNTAXES = {syntax.media_type: syntax for syntax in (*RESULTS, *GRAPHS)}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a worker is asked: a query over the store in a folder."""
+
+    folder: str
+    text: str
+    media_type: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    union: bool
+    base: str | None
+
+
+class QueryJob:
+    """Answers one query after another, each over the generation of the store that it comes with."""
+
+    def __init__(self, rows: int) -> None:
+        """A job whose answers have at most so many rows."""
+        self.rows = rows
+
+    def open(self) -> None:
+        """No store yet: it is opened with the first query, from within the sandbox."""
+        self._folder = ""
+        self._store = ox.Store()
+
+    def do(self, request: Request, output: BinaryIO) -> Mapping[str, Any]:
+        """Write the answer to a query, and say at which row it was cut."""
+        if request.folder != self._folder:
+            self._store = ox.Store.read_only(request.folder)
+            self._folder = request.folder
+        syntax = _SYNTAXES[request.media_type]
+        found = _found(self._store, request, self.rows)
+        if isinstance(found, ox.QueryBoolean):
+            cut.write_verdict(found, syntax, output)
+            return {"cut": None}
+        if isinstance(found, ox.QuerySolutions):
+            return {"cut": cut.write_table(found, syntax, output, self.rows)}
+        return {"cut": cut.write_graph(found, syntax, output, self.rows)}
+
+
+def _found(store: ox.Store, request: Request, rows: int) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    query = limited(parsed(request.text, request.base), rows)
+    named = request.default_graphs is not None or request.named_graphs is not None
+    try:
+        if named:
+            return store.query(
+                query.text,
+                base_iri=request.base,
+                default_graph=[ox.NamedNode(each) for each in request.default_graphs or ()],
+                named_graphs=[ox.NamedNode(each) for each in request.named_graphs or ()],
+            )
+        union = request.union and not query.default and not query.named
+        return store.query(query.text, base_iri=request.base, use_default_graph_as_union=union)
+    except SyntaxError as error:
+        raise Malformed(f"The query is not SPARQL: {error}.") from error
+    except (ValueError, RuntimeError) as error:
+        raise Malformed(f"The query cannot be answered: {error}.") from error
+
+
+class QueryPool:
+    """A Runner over the generations of a folder store.
+
+    place says where the current generation lies, and is called for each query; all generations lie in the folder that
+    holds the first.
+    """
+
+    def __init__(self, place: Callable[[], Path], bounds: Bounds, workers: int = 4, slow: int = 8) -> None:
+        """Start the pool."""
+        self.bounds = bounds
+        self._place = place
+        readable = str(place().resolve().parent)
+        self._pool = Pool(
+            QueryJob(bounds.rows),
+            Sandbox(bounds.memory, bounds.result, (readable,)),
+            Limits(bounds.seconds),
+            workers,
+            slow,
+        )
+
+    def run(self, asked: Asked, gone: Callable[[], bool] = lambda: False) -> Answered:
+        """The answer. gone tells whether who asked has left; then the query is ended and Gone is raised."""
+        request = Request(
+            str(self._place().resolve()),
+            asked.text,
+            asked.syntax.media_type,
+            asked.default_graphs,
+            asked.named_graphs,
+            asked.union,
+            asked.base,
+        )
+        done = self._pool.run(request, gone)
+        return Answered(asked.syntax, done.size, done.said["cut"], done.body)
+
+    def numbers(self) -> dict[str, int]:
+        """How many queries run, wait, were served, and were ended for which reason."""
+        return self._pool.numbers()
+
+    def close(self) -> None:
+        """Take no more queries, and finish those that run."""
+        self._pool.close()
