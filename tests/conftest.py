@@ -33,3 +33,9 @@ def shared_data() -> Path:
 def shared_domain() -> Path:
     """The folder of the domain's tables: 71 coded situations, rules, decisions, parameters."""
     return _shared("domain")
+
+
+@pytest.fixture(scope="session")
+def shared_w3c() -> Path:
+    """The folder of the W3C's test suites."""
+    return _shared("w3c")

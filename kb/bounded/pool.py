@@ -156,23 +156,23 @@ class Pool:
                 return
         with contextlib.suppress(channel.Ended, OSError):
             child = self._nursery.child()
-            with self._changed:
-                if not self._closing:
-                    self._idle.append(child)
-                    return
-            self._nursery.ended(child)
+            if not self._taken_back(child):
+                self._nursery.ended(child)
+
+    def _taken_back(self, child: Child) -> bool:
+        with self._changed:
+            if not self._closing:
+                self._idle.append(child)
+            return not self._closing
 
     def _left(self, child: Child | None, slow: bool) -> None:
         """Give a place back, and the worker, unless it is gone."""
+        if child is not None and not self._taken_back(child):
+            self._nursery.ended(child)
         with self._changed:
             self._slow -= slow
             self._fast -= not slow
-            if child is not None and not self._closing:
-                self._idle.append(child)
-                child = None
             self._changed.notify_all()
-        if child is not None:
-            self._nursery.ended(child)
 
 
 class _Task:
@@ -259,4 +259,6 @@ class _Task:
             return Overstepped(
                 f"{limits.subject} brought its process down, and has no answer; ask it in smaller parts."
             )
+        if error == "unexpected":
+            return BoundedError(f"{limits.subject} failed for a reason that it does not know itself ({text}).")
         return _KINDS.get(error, BoundedError)(text)

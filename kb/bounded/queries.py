@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kb.bounded import cut
 from kb.bounded.guard import parsed
-from kb.bounded.model import Answered, Asked, Bounds, Malformed
+from kb.bounded.model import Answered, Asked, Bounds, Busy, Malformed
 from kb.bounded.pool import Limits, Pool
 from kb.bounded.rewriting import limited
 from kb.bounded.sandbox import Sandbox
@@ -46,7 +46,7 @@ class QueryJob:
     def do(self, request: Request, output: BinaryIO) -> Mapping[str, Any]:
         """Write the answer to a query, and say at which row it was cut."""
         if request.folder != self._folder:
-            self._store = ox.Store.read_only(request.folder)
+            self._store = _opened(request.folder)
             self._folder = request.folder
         syntax = _SYNTAXES[request.media_type]
         found = _found(self._store, request, self.rows)
@@ -56,6 +56,13 @@ class QueryJob:
         if isinstance(found, ox.QuerySolutions):
             return {"cut": cut.write_table(found, syntax, output, self.rows)}
         return {"cut": cut.write_graph(found, syntax, output, self.rows)}
+
+
+def _opened(folder: str) -> ox.Store:
+    try:
+        return ox.Store.read_only(folder)
+    except (OSError, ValueError) as error:
+        raise Busy("The store cannot be opened at the moment; try again in a few seconds.") from error
 
 
 def _found(store: ox.Store, request: Request, rows: int) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -99,8 +106,18 @@ class QueryPool:
 
     def run(self, asked: Asked, gone: Callable[[], bool] = lambda: False) -> Answered:
         """The answer. gone tells whether who asked has left; then the query is ended and Gone is raised."""
+        folder = self._place().resolve()
+        try:
+            return self._answered(folder, asked, gone)
+        except Busy:
+            current = self._place().resolve()
+            if current == folder:
+                raise
+            return self._answered(current, asked, gone)  # the store moved on while the query was on its way
+
+    def _answered(self, folder: Path, asked: Asked, gone: Callable[[], bool]) -> Answered:
         request = Request(
-            str(self._place().resolve()),
+            str(folder),
             asked.text,
             asked.syntax.media_type,
             asked.default_graphs,

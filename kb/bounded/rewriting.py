@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pyoxigraph as ox
+
 from kb.bounded.guard import Query
 from kb.bounded.model import Malformed
 from kb.bounded.tokens import Token, tokens
@@ -28,6 +30,8 @@ def with_using(update: str, default: tuple[str, ...], named: tuple[str, ...]) ->
     """
     if not default and not named:
         return update
+    for name in (*default, *named):
+        _check_iri(name)
     using = "".join([f"USING <{each}> " for each in default] + [f"USING NAMED <{each}> " for each in named])
     parts, at = [], 0
     depth = opened = 0
@@ -54,3 +58,10 @@ def with_using(update: str, default: tuple[str, ...], named: tuple[str, ...]) ->
                 at, short = token.end, None
         previous = token
     return "".join([*parts, update[at:]])
+
+
+def _check_iri(name: str) -> None:
+    try:
+        ox.NamedNode(name)
+    except ValueError as error:
+        raise Malformed(f"{name[:200]!r} is no IRI, and can name no graph.") from error

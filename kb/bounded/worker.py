@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Protocol
 
 from kb.bounded import channel, sandbox
 from kb.bounded.model import BoundedError
-from kb.errors import KbError
 
 INLINE = 1 << 16
 """Bytes up to which a result is sent as it is; a larger one is handed over as an open file."""
 
+_FULL = {errno.EFBIG: "size", errno.ENOMEM: "memory"}
 _LINUX = platform.system() == "Linux"
 _KB_OF_RSS = 1 if _LINUX else 1024
 
@@ -57,9 +57,10 @@ def _done(job: Job, request: Any, spool: int) -> dict[str, Any]:
     except MemoryError:
         return _failed("memory")
     except OSError as error:
-        return _failed("size") if error.errno == errno.EFBIG else _failed(KbError.__name__, str(error))
+        return _failed(_FULL.get(error.errno or 0, "unexpected"), type(error).__name__)
     except Exception as error:
-        return _failed(KbError.__name__, f"{type(error).__name__}: {error}")
+        # its text may name files and other things of this machine
+        return _failed("unexpected", type(error).__name__)
 
 
 def _failed(error: str, text: str = "") -> dict[str, Any]:
