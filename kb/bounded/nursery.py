@@ -47,6 +47,7 @@ class Nursery:
         """Start the process that workers come from."""
         self._set_up = pickle.dumps((job, walls))
         self._lock = threading.Lock()
+        self._closed = False
         self._start()
 
     def _start(self) -> None:
@@ -67,6 +68,8 @@ class Nursery:
     def child(self) -> Child:
         """A new worker. Raises Ended if none can be started."""
         with self._lock:
+            if self._closed:
+                raise channel.Ended
             if self._process.poll() is not None:
                 self._socket.close()
                 self._start()
@@ -97,6 +100,7 @@ class Nursery:
     def close(self) -> None:
         """End the nursery and what workers are left."""
         with self._lock:
+            self._closed = True
             self._socket.close()
             try:
                 self._process.wait(10)

@@ -159,16 +159,17 @@ class Pool:
             if not self._taken_back(child):
                 self._nursery.ended(child)
 
-    def _taken_back(self, child: Child) -> bool:
+    def _taken_back(self, child: Child, fast: int = 0) -> bool:
+        """Give back a place in a lane, and keep the worker for the next task if there are not enough of them."""
         with self._changed:
-            if not self._closing:
+            self._fast -= fast
+            keep = not self._closing and len(self._idle) + self._fast < self._size
+            if keep:
                 self._idle.append(child)
-            return not self._closing
+            self._changed.notify_all()
+            return keep
 
-    def _left(self, child: Child | None, slow: bool) -> None:
-        """Give a place back, and the worker, unless it is gone."""
-        if child is not None and not self._taken_back(child):
-            self._nursery.ended(child)
+    def _left(self, slow: bool) -> None:
         with self._changed:
             self._slow -= slow
             self._fast -= not slow
@@ -186,12 +187,14 @@ class _Task:
 
     def leave(self) -> None:
         """Give the worker back; one that was slowed, tired or ended makes place for a new one."""
-        if not self._kept:
-            self._child.kill()
-            self._pool._nursery.ended(self._child)
-        self._pool._left(self._child if self._kept else None, self._slow)
-        if not self._kept:
-            self._pool._replenish()
+        if self._kept:
+            if not self._pool._taken_back(self._child, fast=1):
+                self._pool._nursery.ended(self._child)
+            return
+        self._child.kill()
+        self._pool._nursery.ended(self._child)
+        self._pool._left(self._slow)
+        self._pool._replenish()
 
     def result(self, body: bytes, gone: Callable[[], bool]) -> Done:
         """Send the task and wait for its end."""
