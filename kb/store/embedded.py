@@ -84,11 +84,17 @@ def fill(store: ox.Store, graph: str | None, content: Content) -> None:
     if not isinstance(content, Path):
         store.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in content)
         return
-    syntax = ox.RdfFormat.from_extension(content.suffix.removeprefix("."))
-    if syntax is None:
-        raise StoreError(f"{content} has no suffix of RDF, such as .ttl, so that its syntax is not known.")
+    syntax = syntax_of(content)
     with _said(f"{content} cannot be loaded"):
         store.bulk_load(path=str(content), format=syntax, to_graph=name)
+
+
+def syntax_of(path: Path) -> ox.RdfFormat:
+    """The syntax that a file's suffix says. Raises StoreError if it says none."""
+    syntax = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if syntax is None:
+        raise StoreError(f"{path} has no suffix of RDF, such as .ttl, so that its syntax is not known.")
+    return syntax
 
 
 def update(store: ox.Store, text: str, base: str | None = None) -> None:
