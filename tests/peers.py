@@ -1,4 +1,4 @@
-"""Real SPARQL servers for tests: an Oxigraph and a Virtuoso of our own, on free loopback ports, in temporary folders."""
+"""Real SPARQL servers for tests: an Oxigraph and a Virtuoso of our own, on free loopback ports, in folders given."""
 
 import os
 import shutil

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx
 import pyoxigraph as ox
 
-from kb.store.connection import Reader, RemoteError, media_type, shown
+from kb.store.connection import RemoteError, media_type, reader, shown
 from kb.store.model import Statement, Term
 
 TABLES = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
@@ -31,7 +31,7 @@ def table(response: httpx.Response) -> tuple[tuple[str, ...], Iterator[tuple[Ter
     if syntax is None:
         raise _foreign(response, "results of a SPARQL query")
     whole(response)
-    body = Reader(_nodes_named(response.iter_bytes()) if is_virtuoso(response) else response.iter_bytes())
+    body = reader(_nodes_named(response.iter_bytes()) if is_virtuoso(response) else response.iter_bytes())
     with _parsing(response):
         found = ox.parse_query_results(body, format=syntax)
     if isinstance(found, ox.QueryBoolean):
@@ -76,7 +76,7 @@ def statements(response: httpx.Response) -> Iterator[Statement]:
         raise _foreign(response, "a graph")
     whole(response)
     with _parsing(response):
-        for quad in ox.parse(Reader(response.iter_bytes()), format=syntax, base_iri=str(response.url)):
+        for quad in ox.parse(reader(response.iter_bytes()), format=syntax, base_iri=str(response.url)):
             yield quad.triple
 
 
@@ -89,10 +89,8 @@ def whole(response: httpx.Response) -> None:
             response.status_code,
         )
     if "X-SQL-State" in response.headers:
-        raise RemoteError(
-            f"{shown(response.url)} answered only in part: {response.headers.get('X-SQL-Message', 'it ran out of time')}.",
-            response.status_code,
-        )
+        why = response.headers.get("X-SQL-Message", "it ran out of time")
+        raise RemoteError(f"{shown(response.url)} answered only in part: {why}.", response.status_code)
 
 
 def _foreign(response: httpx.Response, wanted: str) -> RemoteError:

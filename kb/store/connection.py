@@ -4,12 +4,15 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import httpx
 
 from kb.store.credentials import Credentials
 from kb.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
 
 CONNECT = 5.0
 """Seconds to wait for a connection."""
@@ -143,26 +146,27 @@ class Spooled:
             yield chunk
 
 
-class Reader(io.RawIOBase):
-    """Chunks of bytes as a file that a parser reads, no further than it reads it."""
+def reader(chunks: Iterable[bytes]) -> io.BufferedReader:
+    """Chunks of bytes as a file that a parser reads, taken no further than it reads; what they raise goes through."""
+    return io.BufferedReader(_Chunks(chunks), 1 << 16)
 
+
+class _Chunks(io.RawIOBase):
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
         self._rest = b""
 
     def readable(self) -> bool:
-        """It can be read."""
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        """At most that many bytes; all that are left if negative."""
-        if size < 0:
-            self._rest, rest = b"", b"".join([self._rest, *self._chunks])
-            return rest
+    def readinto(self, buffer: "Buffer", /) -> int:
         while not self._rest:
             chunk = next(self._chunks, None)
             if chunk is None:
-                return b""
+                return 0
             self._rest = chunk
-        found, self._rest = self._rest[:size], self._rest[size:]
-        return found
+        view = memoryview(buffer)
+        count = min(len(view), len(self._rest))
+        view[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count

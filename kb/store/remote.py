@@ -9,10 +9,11 @@ from string import Template
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+import httpx
 import pyoxigraph as ox
 
 from kb.store import answers
-from kb.store.connection import Connection, RemoteError, Spooled, checked, shown
+from kb.store.connection import SILENCE, Connection, RemoteError, Spooled, checked, shown
 from kb.store.credentials import PREFIX, Credentials
 from kb.store.embedded import syntax_of
 from kb.store.errors import StoreError
@@ -48,7 +49,7 @@ class RemoteStore:
         graph_store: str | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        """Addresses of queries, updates, and the graph store. Nothing is asked yet. Raises StoreError for no address."""
+        """Addresses of queries, updates, and the graph store; nothing is asked yet. Raises StoreError if one is none."""
         for address in (endpoint, update, graph_store):
             if address is not None:
                 checked(address)
@@ -73,7 +74,10 @@ class RemoteStore:
         return self._select(query)
 
     def _select(self, query: str) -> Answer:
-        with _query_errors(), self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got:
+        with (
+            _query_errors(),
+            self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got,
+        ):
             found = answers.table(got)
             if isinstance(found, bool):
                 raise StoreError("The query is no SELECT query, and has no table for an answer.")
@@ -83,7 +87,10 @@ class RemoteStore:
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""
         self.require_union()
-        with _query_errors(), self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got:
+        with (
+            _query_errors(),
+            self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got,
+        ):
             found = answers.table(got)
         if not isinstance(found, bool):
             raise StoreError("The query is no ASK query, and has no yes or no for an answer.")
@@ -95,8 +102,28 @@ class RemoteStore:
         return self._construct(query)
 
     def _construct(self, query: str) -> Iterator[Statement]:
-        with _query_errors(), self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_GRAPH) as got:
+        with (
+            _query_errors(),
+            self.connection.answer(
+                "POST", self.endpoint, form={"query": query}, headers={"Accept": answers.STATEMENTS}
+            ) as got,
+        ):
             yield from answers.statements(got)
+
+    @contextmanager
+    def asked(
+        self, form: Mapping[str, str | list[str]], accept: str, seconds: float = SILENCE
+    ) -> Iterator[httpx.Response]:
+        """The answer to a query with its parameters, to be read while open."""
+        try:
+            headers = {"Accept": accept}
+            with self.connection.answer("POST", self.endpoint, form=form, headers=headers, seconds=seconds) as got:
+                yield got
+        except RemoteError as error:
+            if error.status in (400, 500) and error.said:
+                sentence = f"The query cannot be answered: {error.said}"
+                raise RemoteError(sentence, error.status, error.said) from error
+            raise
 
     def graphs(self) -> tuple[str, ...]:
         """The names of the named graphs that hold a statement, sorted; without those that Virtuoso keeps for itself."""
@@ -116,7 +143,9 @@ class RemoteStore:
                 f"{shown(checked(self.endpoint))} has its default graph for itself only at a graph store, whose address"
                 " is taken from MELIAN_ENDPOINT_GRAPHS."
             )
-        with self.connection.answer("GET", self._graph_store, query=_which(None), headers=_GRAPH) as got:
+        with self.connection.answer(
+            "GET", self._graph_store, query=_which(None), headers={"Accept": answers.STATEMENTS}
+        ) as got:
             yield from answers.statements(got)
 
     def commit(self, replaced: Mapping[str | None, Content], removed: Iterable[str] = ()) -> None:
@@ -125,7 +154,9 @@ class RemoteStore:
         All content is read and written down before the first request, so that a file that cannot be read changes none.
         """
         with ExitStack() as files:
-            drafts = {graph: _draft(content, files.enter_context(TemporaryFile())) for graph, content in replaced.items()}
+            drafts = {
+                graph: _draft(content, files.enter_context(TemporaryFile())) for graph, content in replaced.items()
+            }
             for graph, draft in drafts.items():
                 if draft.size:
                     self._put(graph, draft)
@@ -180,11 +211,13 @@ class RemoteStore:
                 pass
         except RemoteError as error:
             if error.said and error.status in (400, 500):
-                raise RemoteError(f"The update cannot be carried out: {error.said}", error.status, error.said) from error
+                raise RemoteError(
+                    f"The update cannot be carried out: {error.said}", error.status, error.said
+                ) from error
             raise
 
     def require_union(self) -> None:
-        """Raise StoreError if the default graph is not the union of all. A server without a statement to tell passes."""
+        """Raise StoreError if the default graph is not the union of all; a server without statements passes."""
         if self._union_seen:
             return
         for _, seen in self._select(_stored("union")).rows:
@@ -194,21 +227,6 @@ class RemoteStore:
                     " needs: start Oxigraph with --union-default-graph, Fuseki with tdb2:unionDefaultGraph."
                 )
             self._union_seen = True
-
-
-_TABLE = {"Accept": answers.TABLES}
-_GRAPH = {"Accept": answers.STATEMENTS}
-
-
-@contextmanager
-def _query_errors() -> Iterator[None]:
-    """What is wrong with a query, in the sentence that the stores on this machine say it in."""
-    try:
-        yield
-    except RemoteError as error:
-        if error.status == 400 and error.said:
-            raise RemoteError(f"The query cannot be answered: {error.said}", 400, error.said) from error
-        raise
 
 
 def _which(graph: str | None) -> dict[str, str]:
