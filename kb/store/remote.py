@@ -49,7 +49,7 @@ class RemoteStore:
         graph_store: str | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        """Addresses of queries, updates, and the graph store; nothing is asked yet. Raises StoreError if one is none."""
+        """Addresses of queries, updates, and the graph store; nothing is asked yet. Raises StoreError for a bad one."""
         for address in (endpoint, update, graph_store):
             if address is not None:
                 checked(address)
@@ -74,10 +74,7 @@ class RemoteStore:
         return self._select(query)
 
     def _select(self, query: str) -> Answer:
-        with (
-            _query_errors(),
-            self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got,
-        ):
+        with self.asked({"query": query}, answers.TABLES) as got:
             found = answers.table(got)
             if isinstance(found, bool):
                 raise StoreError("The query is no SELECT query, and has no table for an answer.")
@@ -87,10 +84,7 @@ class RemoteStore:
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""
         self.require_union()
-        with (
-            _query_errors(),
-            self.connection.answer("POST", self.endpoint, form={"query": query}, headers=_TABLE) as got,
-        ):
+        with self.asked({"query": query}, answers.TABLES) as got:
             found = answers.table(got)
         if not isinstance(found, bool):
             raise StoreError("The query is no ASK query, and has no yes or no for an answer.")
