@@ -96,12 +96,7 @@ class RemoteStore:
         return self._construct(query)
 
     def _construct(self, query: str) -> Iterator[Statement]:
-        with (
-            _query_errors(),
-            self.connection.answer(
-                "POST", self.endpoint, form={"query": query}, headers={"Accept": answers.STATEMENTS}
-            ) as got,
-        ):
+        with self.asked({"query": query}, answers.STATEMENTS) as got:
             yield from answers.statements(got)
 
     @contextmanager
