@@ -8,16 +8,17 @@ import httpx
 import pyoxigraph as ox
 
 from kb.store.connection import RemoteError, media_type, reader, shown
-from kb.store.model import Statement, Term
+from kb.store.model import Statement
 
 TABLES = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
 STATEMENTS = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5, */*;q=0.1"
 
-_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
-_LEXICAL = {"0": ox.Literal("false", datatype=_BOOLEAN), "1": ox.Literal("true", datatype=_BOOLEAN)}
+_YES = b'{"head": {}, "boolean": true}'
+_NO = b'{"head": {}, "boolean": false}'
 _VERDICT = "__ASK_RETVAL"
-# within a string of JSON the quotes would be escaped, and within an element of XML the bracket: only a node matches
-_NODE = re.compile(rb'("bnode", "value": "|<bnode>)nodeID://')
+# within a string of JSON the quotes would be escaped, so that only a blank node and a datatype match
+_NODE = re.compile(rb'("bnode", "value": ")nodeID://')
+_BOOLEAN = re.compile(rb'(XMLSchema#boolean", "value": ")([01])"')
 
 
 def is_virtuoso(response: httpx.Response) -> bool:
@@ -25,48 +26,37 @@ def is_virtuoso(response: httpx.Response) -> bool:
     return str(response.headers.get("Server", "")).startswith("Virtuoso")
 
 
-def table(response: httpx.Response) -> tuple[tuple[str, ...], Iterator[tuple[Term | None, ...]]] | bool:
-    """The columns and rows of a SELECT, or the verdict of an ASK. Raises RemoteError if it is neither."""
+def results(response: httpx.Response) -> ox.QuerySolutions | ox.QueryBoolean:
+    """The rows of a SELECT, read as they are asked for, or the verdict of an ASK. Raises RemoteError for neither."""
     syntax = ox.QueryResultsFormat.from_media_type(media_type(response))
     if syntax is None:
         raise _foreign(response, "results of a SPARQL query")
-    whole(response)
-    body = reader(_nodes_named(response.iter_bytes()) if is_virtuoso(response) else response.iter_bytes())
-    with _parsing(response):
-        found = ox.parse_query_results(body, format=syntax)
-    if isinstance(found, ox.QueryBoolean):
-        return bool(found)
-    columns = tuple(variable.value for variable in found.variables)
-    if columns == (_VERDICT,):
+    _whole(response)
+    chunks = _corrected(response.iter_bytes()) if is_virtuoso(response) else response.iter_bytes()
+    found = ox.parse_query_results(reader(chunks), format=syntax)
+    if isinstance(found, ox.QuerySolutions) and [each.value for each in found.variables] == [_VERDICT]:
         # Virtuoso answers ASK by a table of one row if true, of none if not
-        with _parsing(response):
-            return any(True for _ in found)
-    return columns, _rows(found, columns, response)
+        verdict = _YES if any(True for _ in found) else _NO
+        return ox.parse_query_results(verdict, format=ox.QueryResultsFormat.JSON)
+    return found
 
 
-def _rows(
-    found: ox.QuerySolutions, columns: tuple[str, ...], response: httpx.Response
-) -> Iterator[tuple[Term | None, ...]]:
-    with _parsing(response):
-        for solution in found:
-            yield tuple(_canonical(solution[name]) for name in columns)
+def _corrected(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a result of Virtuoso, blank nodes with names that the standard allows, booleans as true and false.
 
-
-def _canonical(term: Term | None) -> Term | None:
-    """Virtuoso writes booleans as 0 and 1, which are the same values but not the same terms as false and true."""
-    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN:
-        return _LEXICAL.get(term.value, term)
-    return term
-
-
-def _nodes_named(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a result of Virtuoso, its blank nodes with a name that the standard allows."""
+    It writes a boolean as 0 or 1, which is the same value, but not the same term as was put in.
+    """
     rest = b""
     for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         if lines:
-            yield _NODE.sub(rb"\1", b"\n".join(lines) + b"\n")
-    yield _NODE.sub(rb"\1", rest)
+            yield _correct(b"\n".join(lines) + b"\n")
+    yield _correct(rest)
+
+
+def _correct(text: bytes) -> bytes:
+    named = _NODE.sub(rb"\1", text)
+    return _BOOLEAN.sub(lambda found: found[1] + (b"true" if found[2] == b"1" else b"false") + b'"', named)
 
 
 def statements(response: httpx.Response) -> Iterator[Statement]:
@@ -74,13 +64,12 @@ def statements(response: httpx.Response) -> Iterator[Statement]:
     syntax = ox.RdfFormat.from_media_type(media_type(response))
     if syntax is None:
         raise _foreign(response, "a graph")
-    whole(response)
-    with _parsing(response):
-        for quad in ox.parse(reader(response.iter_bytes()), format=syntax, base_iri=str(response.url)):
-            yield quad.triple
+    _whole(response)
+    for quad in ox.parse(reader(response.iter_bytes()), format=syntax, base_iri=str(response.url)):
+        yield quad.triple
 
 
-def whole(response: httpx.Response) -> None:
+def _whole(response: httpx.Response) -> None:
     """Raise RemoteError if the server says that it cut its answer: an incomplete one looks like any other."""
     most = response.headers.get("X-SPARQL-MaxRows")
     if most is not None:
@@ -106,8 +95,8 @@ def _foreign(response: httpx.Response, wanted: str) -> RemoteError:
 
 
 @contextmanager
-def _parsing(response: httpx.Response) -> Iterator[None]:
-    """What a parser cannot read, in a sentence."""
+def parsing(response: httpx.Response) -> Iterator[None]:
+    """What cannot be read of an answer, in a sentence."""
     try:
         yield
     except (SyntaxError, ValueError) as error:

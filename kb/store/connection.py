@@ -2,9 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import httpx
 
@@ -38,11 +38,12 @@ class RemoteTimeout(RemoteError):
 
 
 class Connection:
-    """Connections to one server, kept open between requests; may be used from several threads."""
+    """Connections to one server; may be used from several threads."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        """Nothing is sent yet."""
-        self._client = httpx.Client(auth=credentials.auth(), headers={"User-Agent": "melian"})
+    def __init__(self, credentials: Credentials, kept: int = 8) -> None:
+        """kept: how many stay open between requests. Nothing is sent yet."""
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept)
+        self._client = httpx.Client(auth=credentials.auth(), headers={"User-Agent": "melian"}, limits=limits)
 
     def close(self) -> None:
         """Close all connections."""
@@ -59,13 +60,23 @@ class Connection:
         body: "Spooled | None" = None,
         headers: Mapping[str, str] | None = None,
         seconds: float = SILENCE,
+        trace: Callable[[str, Mapping[str, Any]], None] | None = None,
     ) -> Iterator[httpx.Response]:
-        """The answer to one request, to be read while open. Raises RemoteError for any but a success."""
+        """The answer to one request, to be read while open. Raises RemoteError for any but a success.
+
+        trace is told what happens below, as httpcore names it: how a connection is reached that must be ended early.
+        """
         url = checked(address).copy_merge_params(query or {})
         sent = dict(headers or {}) | ({"Content-Length": str(body.size)} if body else {})
         try:
             with self._client.stream(
-                method, url, data=form, content=body, headers=sent, timeout=httpx.Timeout(seconds, connect=CONNECT)
+                method,
+                url,
+                data=form,
+                content=body,
+                headers=sent,
+                timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT)),
+                extensions={"trace": trace} if trace else None,
             ) as response:
                 if not response.is_success:
                     raise _failure(response, shown(url))

@@ -13,7 +13,7 @@ import httpx
 import pyoxigraph as ox
 
 from kb.store import answers
-from kb.store.connection import SILENCE, Connection, RemoteError, Spooled, checked, shown
+from kb.store.connection import Connection, RemoteError, Spooled, checked, shown
 from kb.store.credentials import PREFIX, Credentials
 from kb.store.embedded import syntax_of
 from kb.store.errors import StoreError
@@ -55,7 +55,8 @@ class RemoteStore:
                 checked(address)
         self.endpoint = endpoint
         self._update, self._graph_store = update, graph_store
-        self.connection = Connection(credentials or Credentials())
+        self.credentials = credentials or Credentials()
+        self._connection = Connection(self.credentials)
         self._union_seen = False
 
     @classmethod
@@ -66,7 +67,7 @@ class RemoteStore:
 
     def close(self) -> None:
         """Close all connections."""
-        self.connection.close()
+        self._connection.close()
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query."""
@@ -74,21 +75,21 @@ class RemoteStore:
         return self._select(query)
 
     def _select(self, query: str) -> Answer:
-        with self.asked({"query": query}, answers.TABLES) as got:
-            found = answers.table(got)
-            if isinstance(found, bool):
+        with self._asked(query, answers.TABLES) as got:
+            found = answers.results(got)
+            if not isinstance(found, ox.QuerySolutions):
                 raise StoreError("The query is no SELECT query, and has no table for an answer.")
-            columns, rows = found
-            return Answer(columns, list(rows))
+            columns = tuple(variable.value for variable in found.variables)
+            return Answer(columns, [tuple(solution[name] for name in columns) for solution in found])
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""
         self.require_union()
-        with self.asked({"query": query}, answers.TABLES) as got:
-            found = answers.table(got)
-        if not isinstance(found, bool):
-            raise StoreError("The query is no ASK query, and has no yes or no for an answer.")
-        return found
+        with self._asked(query, answers.TABLES) as got:
+            found = answers.results(got)
+            if not isinstance(found, ox.QueryBoolean):
+                raise StoreError("The query is no ASK query, and has no yes or no for an answer.")
+            return bool(found)
 
     def construct(self, query: str) -> Iterator[Statement]:
         """The statements of a CONSTRUCT or DESCRIBE query."""
@@ -96,17 +97,17 @@ class RemoteStore:
         return self._construct(query)
 
     def _construct(self, query: str) -> Iterator[Statement]:
-        with self.asked({"query": query}, answers.STATEMENTS) as got:
+        with self._asked(query, answers.STATEMENTS) as got:
             yield from answers.statements(got)
 
     @contextmanager
-    def asked(
-        self, form: Mapping[str, str | list[str]], accept: str, seconds: float = SILENCE
-    ) -> Iterator[httpx.Response]:
-        """The answer to a query with its parameters, to be read while open."""
+    def _asked(self, query: str, accept: str) -> Iterator[httpx.Response]:
+        """The answer to a query, to be read while open; what is wrong with it in the sentence of the other stores."""
         try:
-            headers = {"Accept": accept}
-            with self.connection.answer("POST", self.endpoint, form=form, headers=headers, seconds=seconds) as got:
+            with (
+                self._connection.answer("POST", self.endpoint, form={"query": query}, headers={"Accept": accept}) as got,
+                answers.parsing(got),
+            ):
                 yield got
         except RemoteError as error:
             if error.status in (400, 500) and error.said:
@@ -132,7 +133,7 @@ class RemoteStore:
                 f"{shown(checked(self.endpoint))} has its default graph for itself only at a graph store, whose address"
                 " is taken from MELIAN_ENDPOINT_GRAPHS."
             )
-        with self.connection.answer(
+        with self._connection.answer(
             "GET", self._graph_store, query=_which(None), headers={"Accept": answers.STATEMENTS}
         ) as got:
             yield from answers.statements(got)
@@ -165,7 +166,7 @@ class RemoteStore:
             return
         # N-Triples is Turtle, and every graph store reads Turtle
         headers = {"Content-Type": "text/turtle"}
-        with self.connection.answer("PUT", self._graph_store, query=_which(graph), body=draft, headers=headers):
+        with self._connection.answer("PUT", self._graph_store, query=_which(graph), body=draft, headers=headers):
             pass
 
     def _remove(self, graph: str | None) -> None:
@@ -173,7 +174,7 @@ class RemoteStore:
             self.update(f"DROP SILENT {_named(graph)[0]}")
             return
         try:
-            with self.connection.answer("DELETE", self._graph_store, query=_which(graph)):
+            with self._connection.answer("DELETE", self._graph_store, query=_which(graph)):
                 pass
         except RemoteError as error:
             if error.status != 404:  # it is not there, which is what was wanted
@@ -196,7 +197,7 @@ class RemoteStore:
             )
         headers = {"Content-Type": "application/sparql-update"}
         try:
-            with self.connection.answer("POST", self._update, body=body, headers=headers):
+            with self._connection.answer("POST", self._update, body=body, headers=headers):
                 pass
         except RemoteError as error:
             if error.said and error.status in (400, 500):

@@ -1,0 +1,1 @@
+"""The stored questions ask a real Oxigraph server and a real Virtuoso, and get what was worked out by hand."""
