@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import httpx
 import pyoxigraph as ox
@@ -75,7 +75,7 @@ class RemoteRunner:
             with self._connection.answer(
                 "POST",
                 self._store.endpoint,
-                form=_form(asked, self.bounds.rows),
+                form=_form(asked, self.bounds),
                 headers={"Accept": answers.TABLES if asked.form in ("SELECT", "ASK") else answers.STATEMENTS},
                 seconds=self.bounds.seconds,
                 trace=passage.connected,
@@ -144,37 +144,49 @@ class _Spool(io.RawIOBase):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # it is closed by who reads the answer
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # who reads the answer closes it
 
     def writable(self) -> bool:
         return True
 
     def write(self, written: "Buffer", /) -> int:
-        if self._file.tell() + len(memoryview(written)) > self._most * 1_000_000:
+        if self._file.tell() + memoryview(written).nbytes > self._most * 1_000_000:
             raise TooLarge(
                 f"The answer is larger than {self._most} MB; ask for less of it, or who runs the server can raise this"
                 " with `melian serve --result`."
             )
         return self._file.write(written)
 
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def truncate(self, size: int | None = None, /) -> int:
+        return self._file.truncate(size)
+
     def close(self) -> None:
-        """Close the file."""
         self._file.close()
         super().close()
 
     def answered(self, syntax: Syntax, cut: int | None) -> Answered:
         """What was written, as an answer."""
-        size = self._file.tell()
+        size = self._file.seek(0, io.SEEK_END)
         self._file.seek(0)
-        return Answered(syntax, size, cut, self._file)
+        return Answered(syntax, size, cut, cast(BinaryIO, io.BufferedReader(self._file)))
 
 
-def _form(asked: Asked, rows: int) -> dict[str, str | list[str]]:
+def _form(asked: Asked, bounds: Bounds) -> dict[str, str | list[str]]:
     """The parameters of the protocol. One row more is asked for than is shown: that is how a cut is known."""
     if not asked.union:
         raise Refused("The other server's default graph is the union of its graphs; it cannot be asked otherwise.")
     base = "" if asked.base is None else f"BASE <{asked.base}> "
-    form: dict[str, str | list[str]] = {"query": base + limited(asked.text, rows).text}
+    query = limited(check_query(asked.text, bounds), bounds.rows).text
+    form: dict[str, str | list[str]] = {"query": base + query}
     if asked.default_graphs is not None:
         form["default-graph-uri"] = list(asked.default_graphs)
     if asked.named_graphs is not None:
@@ -184,20 +196,15 @@ def _form(asked: Asked, rows: int) -> dict[str, str | list[str]]:
 
 def _written(response: httpx.Response, asked: Asked, passage: _Passage, rows: int) -> int | None:
     """Write an answer in the syntax that was asked for, and return the row at which it was cut."""
-    output = io.BufferedWriter(passage.spool, 1 << 16)
+    # a writer of many small pieces would make a call to the system of each
+    output = cast(BinaryIO, io.BufferedRandom(passage.spool, 1 << 16))
     with answers.parsing(response):
-        if asked.form in ("SELECT", "ASK"):
-            found = answers.results(response)
-            if isinstance(found, ox.QueryBoolean):
-                output.write(cut.verdict(found, asked.syntax))
-                at = None
-            else:
-                at = cut.write_table(found, asked.syntax, output, rows)
-        else:
-            at = cut.write_graph(answers.statements(response), asked.syntax, output, rows)
-    output.flush()
-    output.detach()
-    return at
+        if asked.form not in ("SELECT", "ASK"):
+            return cut.write_graph(answers.statements(response), asked.syntax, output, rows)
+        found = answers.results(response)
+        if isinstance(found, ox.QueryBoolean):
+            return cut.write_verdict(found, asked.syntax, output)
+        return cut.write_table(found, asked.syntax, output, rows)
 
 
 def _bounded(error: Exception, passage: _Passage) -> KbError:

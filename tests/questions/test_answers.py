@@ -36,13 +36,18 @@ def written(term: Term | None) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_answer_is_the_one_worked_out_by_hand(path: Path) -> None:
+    check(path, library())
+
+
+def check(path: Path, store: Store) -> None:
+    """Ask the question of an expected answer, and compare."""
     lines = path.read_text(encoding="utf-8").splitlines()
     comments = [line for line in lines if line.startswith("#")]
     header, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     chosen = [line.removeprefix("# with:").split() for line in comments if line.startswith("# with:")]
     given = dict(pair.split("=", 1) for pairs in chosen for pair in pairs)
     question = questions.question(int(path.stem.partition("-")[0]))
-    answer = library().select(questions.with_values(question, given, library()))
+    answer = store.select(questions.with_values(question, given, store))
     places = [answer.columns.index(name) for name in header]
     found = {tuple(written(row[place]) for place in places) for row in answer.rows}
     expected = {tuple(row + [""] * (len(header) - len(row))) for row in rows}
