@@ -13,12 +13,24 @@ import httpx
 import pyoxigraph as ox
 
 from kb.bounded import cut
-from kb.bounded.model import Answered, Asked, Bounds, BoundedError, Busy, Gone, Malformed, Overstepped, Refused, TooLarge
+from kb.bounded.guard import parsed
+from kb.bounded.model import (
+    Answered,
+    Asked,
+    BoundedError,
+    Bounds,
+    Busy,
+    Gone,
+    Malformed,
+    Overstepped,
+    Refused,
+    TooLarge,
+)
 from kb.bounded.rewriting import limited
 from kb.errors import KbError
 from kb.formats import Syntax
 from kb.store import RemoteStore, answers
-from kb.store.connection import Connection, RemoteError, RemoteTimeout
+from kb.store.connection import Connection, Incomplete, RemoteError, RemoteTimeout
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
@@ -71,7 +83,7 @@ class RemoteRunner:
     def _pass_on(self, asked: Asked, passage: "_Passage") -> None:
         failed: KbError | None = None
         try:
-            self._store.require_union()
+            self._store.require_union(self.bounds.seconds)
             with self._connection.answer(
                 "POST",
                 self._store.endpoint,
@@ -134,8 +146,8 @@ class _Passage:
     def late(self) -> Overstepped:
         """The error of a query over its deadline."""
         return Overstepped(
-            f"The query ran over {self._bounds.seconds:g} seconds and was ended; who runs the server can raise this with"
-            " `melian serve --seconds`."
+            f"The query ran over {self._bounds.seconds:g} seconds and was ended; who runs the server can raise this "
+            "with `melian serve --seconds`."
         )
 
 
@@ -146,7 +158,13 @@ class _Spool(io.RawIOBase):
         self._most = most
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # who reads the answer closes it
 
+    def readable(self) -> bool:
+        return True
+
     def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
         return True
 
     def write(self, written: "Buffer", /) -> int:
@@ -185,7 +203,7 @@ def _form(asked: Asked, bounds: Bounds) -> dict[str, str | list[str]]:
     if not asked.union:
         raise Refused("The other server's default graph is the union of its graphs; it cannot be asked otherwise.")
     base = "" if asked.base is None else f"BASE <{asked.base}> "
-    query = limited(check_query(asked.text, bounds), bounds.rows).text
+    query = limited(parsed(asked.text, asked.base), bounds.rows).text
     form: dict[str, str | list[str]] = {"query": base + query}
     if asked.default_graphs is not None:
         form["default-graph-uri"] = list(asked.default_graphs)
@@ -197,20 +215,31 @@ def _form(asked: Asked, bounds: Bounds) -> dict[str, str | list[str]]:
 def _written(response: httpx.Response, asked: Asked, passage: _Passage, rows: int) -> int | None:
     """Write an answer in the syntax that was asked for, and return the row at which it was cut."""
     # a writer of many small pieces would make a call to the system of each
-    output = cast(BinaryIO, io.BufferedRandom(passage.spool, 1 << 16))
-    with answers.parsing(response):
-        if asked.form not in ("SELECT", "ASK"):
-            return cut.write_graph(answers.statements(response), asked.syntax, output, rows)
-        found = answers.results(response)
-        if isinstance(found, ox.QueryBoolean):
-            return cut.write_verdict(found, asked.syntax, output)
-        return cut.write_table(found, asked.syntax, output, rows)
+    buffered = io.BufferedRandom(passage.spool, 1 << 16)
+    try:
+        with answers.parsing(response):
+            return _copied(response, asked, cast(BinaryIO, buffered), rows)
+    finally:
+        buffered.detach()
+
+
+def _copied(response: httpx.Response, asked: Asked, output: BinaryIO, rows: int) -> int | None:
+    if asked.form not in ("SELECT", "ASK"):
+        # any iterator of statements will do
+        return cut.write_graph(cast(ox.QueryTriples, answers.statements(response)), asked.syntax, output, rows)
+    found = answers.results(response)
+    if isinstance(found, ox.QueryBoolean):
+        cut.write_verdict(found, asked.syntax, output)
+        return None
+    return cut.write_table(found, asked.syntax, output, rows)
 
 
 def _bounded(error: Exception, passage: _Passage) -> KbError:
     """An error as one of those that a query within bounds may have."""
     if isinstance(error, RemoteTimeout) or time.monotonic() > passage.end:
         return passage.late()
+    if isinstance(error, Incomplete):
+        return TooLarge(str(error))
     if isinstance(error, RemoteError) and error.status in (400, 500) and error.said:
         # Virtuoso answers 500 to much that is wrong with a query
         return Malformed(f"The query cannot be answered: {error.said}")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx
 import pyoxigraph as ox
 
-from kb.store.connection import RemoteError, media_type, reader, shown
+from kb.store.connection import Incomplete, RemoteError, media_type, reader, shown
 from kb.store.model import Statement
 
 TABLES = "application/sparql-results+json, application/sparql-results+xml;q=0.8, */*;q=0.1"
@@ -70,16 +70,16 @@ def statements(response: httpx.Response) -> Iterator[Statement]:
 
 
 def _whole(response: httpx.Response) -> None:
-    """Raise RemoteError if the server says that it cut its answer: an incomplete one looks like any other."""
+    """Raise Incomplete if the server says that it cut its answer: an incomplete one looks like any other."""
     most = response.headers.get("X-SPARQL-MaxRows")
     if most is not None:
-        raise RemoteError(
+        raise Incomplete(
             f"{shown(response.url)} cut its answer at {most} rows; its owner can raise ResultSetMaxRows.",
             response.status_code,
         )
     if "X-SQL-State" in response.headers:
         why = response.headers.get("X-SQL-Message", "it ran out of time")
-        raise RemoteError(f"{shown(response.url)} answered only in part: {why}.", response.status_code)
+        raise Incomplete(f"{shown(response.url)} answered only in part: {why}.", response.status_code)
 
 
 def _foreign(response: httpx.Response, wanted: str) -> RemoteError:

@@ -37,6 +37,10 @@ class RemoteTimeout(RemoteError):
     """Another server was silent for too long."""
 
 
+class Incomplete(RemoteError):
+    """Another server says that it has cut its answer."""
+
+
 class Connection:
     """Connections to one server; may be used from several threads."""
 

@@ -13,7 +13,7 @@ import httpx
 import pyoxigraph as ox
 
 from kb.store import answers
-from kb.store.connection import Connection, RemoteError, Spooled, checked, shown
+from kb.store.connection import SILENCE, Connection, RemoteError, Spooled, checked, shown
 from kb.store.credentials import PREFIX, Credentials
 from kb.store.embedded import syntax_of
 from kb.store.errors import StoreError
@@ -74,8 +74,8 @@ class RemoteStore:
         self.require_union()
         return self._select(query)
 
-    def _select(self, query: str) -> Answer:
-        with self._asked(query, answers.TABLES) as got:
+    def _select(self, query: str, seconds: float = SILENCE) -> Answer:
+        with self._asked(query, answers.TABLES, seconds) as got:
             found = answers.results(got)
             if not isinstance(found, ox.QuerySolutions):
                 raise StoreError("The query is no SELECT query, and has no table for an answer.")
@@ -101,11 +101,13 @@ class RemoteStore:
             yield from answers.statements(got)
 
     @contextmanager
-    def _asked(self, query: str, accept: str) -> Iterator[httpx.Response]:
+    def _asked(self, query: str, accept: str, seconds: float = SILENCE) -> Iterator[httpx.Response]:
         """The answer to a query, to be read while open; what is wrong with it in the sentence of the other stores."""
         try:
             with (
-                self._connection.answer("POST", self.endpoint, form={"query": query}, headers={"Accept": accept}) as got,
+                self._connection.answer(
+                    "POST", self.endpoint, form={"query": query}, headers={"Accept": accept}, seconds=seconds
+                ) as got,
                 answers.parsing(got),
             ):
                 yield got
@@ -206,11 +208,11 @@ class RemoteStore:
                 ) from error
             raise
 
-    def require_union(self) -> None:
+    def require_union(self, seconds: float = SILENCE) -> None:
         """Raise StoreError if the default graph is not the union of all; a server without statements passes."""
         if self._union_seen:
             return
-        for _, seen in self._select(_stored("union")).rows:
+        for _, seen in self._select(_stored("union"), seconds).rows:
             if seen is None:
                 raise StoreError(
                     f"The default graph of {shown(checked(self.endpoint))} is not the union of its graphs, which Melian"
