@@ -87,7 +87,8 @@ class Connection:
                 yield response
         except httpx.TimeoutException as error:
             raise RemoteTimeout(f"{shown(url)} did not answer within {seconds:g} s.") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, UnicodeError) as error:
+            # UnicodeError: a name of a host that cannot be
             raise RemoteError(f"{shown(url)} cannot be asked: {str(error) or type(error).__name__}.") from error
 
 
