@@ -39,7 +39,8 @@ class RemoteStore:
     FROM of the query, and would have to list them anew each time. What Virtuoso keeps in graphs of its own is in its
     union as well.
 
-    A commit changes one graph after the other, each whole or not at all.
+    A commit changes one graph after the other, each whole or not at all if the server keeps to the standard. Virtuoso
+    7.2.5 empties a graph before it fills it: if it fails in between, the graph is empty until it is committed again.
     """
 
     def __init__(
