@@ -85,9 +85,7 @@ def test_a_server_that_is_down_is_one_sentence() -> None:
         store.graphs()
 
 
-@pytest.mark.parametrize(
-    "address", ["", "/tmp/store", "file:///etc/passwd", "ftp://127.0.0.1/", "http://"]
-)
+@pytest.mark.parametrize("address", ["", "/tmp/store", "file:///etc/passwd", "ftp://127.0.0.1/", "http://"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(KbError, match="is no address of a server"):
         RemoteStore(address)
