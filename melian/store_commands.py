@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kb.errors import KbError
-from melian.opening import opened, store_option
+from melian.opening import endpoint_option, opened, store_option
 
 _SYNTAXES = {"nquads": "N-Quads", "trig": "TriG", "turtle": "Turtle"}
 
@@ -15,9 +15,10 @@ _SYNTAXES = {"nquads": "N-Quads", "trig": "TriG", "turtle": "Turtle"}
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE ...", type=click.Path(path_type=Path))
 @store_option
+@endpoint_option
 @click.option("--graph", metavar="IRI", help="The graph that the files are the content of, if they do not say so.")
 @click.option("--add", is_flag=True, help="Keep what the graphs hold, and add; else it is replaced.")
-def load(files: Sequence[Path], folder: Path | None, graph: str | None, add: bool) -> None:
+def load(files: Sequence[Path], folder: Path | None, endpoint: str | None, graph: str | None, add: bool) -> None:
     """Read files into a store: all of them, or none.
 
     FILE is N-Quads (.nq) or TriG (.trig), which say their graphs themselves; Turtle (.ttl), N-Triples (.nt),
@@ -25,7 +26,7 @@ def load(files: Sequence[Path], folder: Path | None, graph: str | None, add: boo
     """
     from kb.store import exchange
 
-    with opened(folder, create=True) as store:
+    with opened(folder, endpoint, create=True) as store:
         changed = exchange.load(store, files, graph, add=add)
     verb = "Added to" if add else "Replaced"
     click.echo(f"{verb} {len(changed)} graph{'' if len(changed) == 1 else 's'}:")
@@ -35,19 +36,20 @@ def load(files: Sequence[Path], folder: Path | None, graph: str | None, add: boo
 
 @click.command()
 @store_option
+@endpoint_option
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Only this graph (repeatable).")
 @click.option(
     "--format", "form", type=click.Choice(list(_SYNTAXES)), default="nquads", show_default=True,
     help="N-Quads or TriG in one file, or Turtle: one graph, or with --out DIR a file for each.",
 )  # fmt: skip
 @click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="Where to; else standard output.")
-def export(folder: Path | None, graphs: Sequence[str], form: str, out: Path | None) -> None:
+def export(folder: Path | None, endpoint: str | None, graphs: Sequence[str], form: str, out: Path | None) -> None:
     """Write a store out. The same content gives the same bytes."""
     from kb.formats import GRAPHS
     from kb.store import exchange
 
     syntax = next(each for each in GRAPHS if each.name == _SYNTAXES[form])
-    with opened(folder) as store:
+    with opened(folder, endpoint) as store:
         held = store.graphs()
         for name in graphs:
             if name not in held:

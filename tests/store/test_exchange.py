@@ -117,7 +117,7 @@ def test_the_commands_load_export_back_up_and_restore(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["load", "x.ttl"], "Name the store: --store DIR for a folder."),
+        (["load", "x.ttl"], "Name one store: --store DIR for a folder, or --endpoint URL for a server."),
         (["load", "--store", "S", "x.ttl"], "x.ttl does not say which graph it is; name it with --graph IRI."),
         (["load", "--store", "S", "x.doc"], "x.doc has no suffix that Melian reads"),
         (["load", "--store", "S", "none.nq"], "none.nq cannot be loaded"),
