@@ -1,132 +1,122 @@
 """The library as named graphs: what is asserted, what is measured and what each theory infers never share one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
-import pyoxigraph as ox
-from rdflib import RDF, SKOS, Graph, Literal
-from rdflib.term import Node
+from rdflib import DCTERMS, URIRef
 
 import ontology
-from kb import casebook
+from kb import casebook, question_rdf
 from kb.actors import ACTORS_FILE
-from kb.case_claims import choose
-from kb.case_rdf import CaseRows
+from kb.publication import CC_BY, GRAPH, GraphKind, Publication, in_files
+from kb.publish import publish
 from kb.store import MemoryStore, Statement
-from ontology import BASE, MEL
-from reasoner.backend import Backend
-from reasoner.cases import Prediction, predict_cases
-from reasoner.measure.table import MEASURED, from_cases
-from reasoner.theory.library import Library
-from reasoner.theory.parse import properties
+from reasoner import origins, published_cases, statements
+from reasoner.published_cases import PublishedCase, Reasoned, in_name
+from reasoner.theory.library import Library, Theory
 
-GRAPH = BASE + "graph/"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_TYPE = ox.NamedNode(str(RDF.type))
-_STATUS = {
-    "predicted": "Predicted",
-    "none": "NonePredicted",
-    "undetermined": "Undetermined",
-    "out-of-scope": "OutOfScope",
-}
+ONTOLOGY, CONCEPTS, ACTORS, QUESTIONS, MEASURED = (
+    GRAPH + name for name in ("ontology", "concepts", "actors", "questions", "measured")
+)
 
 
-def library_store(library: Library) -> MemoryStore:
-    """A store with the ontology, the concepts, the shipped cases, what was measured of them, and all predictions."""
+def library_store(library: Library, derivations: bool = False) -> MemoryStore:
+    """A store with all that is published of the shipped library; how predictions follow only if it is asked for."""
     store = MemoryStore()
-    for path in (*ontology.modules(), *ontology.theories()):
-        store.load(path, GRAPH + "ontology")
-    for path in ontology.concepts():
-        store.load(path, GRAPH + "concepts")
-    store.load(ACTORS_FILE, GRAPH + "actors")
-    shipped = casebook.shipped()
-    for case in shipped:
-        store.load(case.path, f"{GRAPH}case/{case.id}")
-    rows = casebook.read()
-    graphs = [casebook.graph(case.id) for case in shipped]
-    records = _records(graphs)
-    store.add(measured(rows, library, records), GRAPH + "measured")
-    for graph in graphs:
-        store.add(settled(graph), GRAPH + "measured")
-    deciding = [theory for theory in library.theories.values() if theory.deciding]
-    for prediction in predict_cases(rows, library, deciding):
-        store.add(inferred(prediction, library, records), f"{GRAPH}inferred/{prediction.theory}")
+    publish(store, publications(library, derivations=derivations))
     return store
 
 
-Records = Mapping[tuple[str, str | None], str]
-"""The IRI of each situation (its id, None) and assessment (its situation's id, the target's IRI)."""
+def publications(
+    library: Library, *, cases: Sequence[str | Path] = (), folders: Sequence[Path] = (), derivations: bool = True
+) -> list[Publication]:
+    """All graphs of a library: terms, concepts, actors, questions, cases, what was measured, and what follows.
+
+    cases: further ones than the shipped; folders: those of theory files that the library was loaded with. Nothing is
+    measured or inferred before a publication's content is asked for. Raises CaseError and OntologyError.
+    """
+    own = [each for each in cases if str(each).upper() not in {case.id for case in casebook.shipped()}]
+    published = published_cases.shipped()
+    for reference in own:
+        published.append(published_cases.of_reader(reference, [case.id for case in published]))
+    theory_files = [path for folder in folders for path in ontology.theories(folder)]
+    reasoned = Reasoned(library, own)
+    return [
+        *_stated(),
+        *(_theory_file(path) for path in theory_files),
+        *(_case(case) for case in published),
+        *_followed(library, published, theory_files, reasoned, derivations),
+    ]
 
 
-def _records(graphs: Sequence[Graph]) -> Records:
-    found: dict[tuple[str, str | None], str] = {}
-    for graph in graphs:
-        for situation in graph.subjects(RDF.type, MEL.Situation):
-            key = str(graph.value(situation, SKOS.notation))
-            found[key, None] = str(situation)
-            for assessment in graph.subjects(MEL.inSituation, situation):
-                found[key, str(graph.value(assessment, MEL.target))] = str(assessment)
-    return found
+def _stated() -> Iterator[Publication]:
+    """What comes with Melian, but for the cases."""
+    terms, concepts = [*ontology.modules(), *ontology.theories()], ontology.concepts()
+    queries = sorted((Path(ontology.__path__[0]) / "questions").glob("*.rq"))
+    yield _of_files(ONTOLOGY, "The ontology and the theories", terms)
+    yield _of_files(CONCEPTS, "The glossary", concepts)
+    yield _of_files(ACTORS, "The actors", [ACTORS_FILE])
+    yield Publication(
+        graph=QUESTIONS,
+        kind=GraphKind.ASSERTED,
+        title="The stored questions, as SPARQL executables of SHACL",
+        inputs=(*map(origins.of_file, queries), origins.reading()),
+        content=lambda: statements.of_graph(question_rdf.described()),
+    )
 
 
-def settled(graph: Graph) -> Iterator[Statement]:
-    """For each contested value of a case, the value of its default claim, which is the one that was measured with."""
-    for subject, said in choose(graph, {}).said.items():
-        for property_, values in said.items():
-            for value in values:
-                yield ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(property_)), _term(value))
+def _of_files(graph: str, title: str, files: Sequence[Path]) -> Publication:
+    inputs = tuple(map(origins.of_file, files))
+    return Publication(graph, GraphKind.ASSERTED, title, inputs, lambda: in_files(files))
 
 
-def _term(value: Node) -> ox.NamedNode | ox.Literal:
-    if isinstance(value, Literal):
-        return (
-            ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)))
-            if value.datatype
-            else ox.Literal(str(value))
+def _theory_file(path: Path) -> Publication:
+    """A theory file of a reader's, whose licence nobody knows."""
+    title, inputs = f"Theories of {path.name}", (origins.of_file(path),)
+    return Publication(_of_theory_file(path), GraphKind.ASSERTED, title, inputs, lambda: in_files([path]), licence=None)
+
+
+def _of_theory_file(path: Path) -> str:
+    return f"{GRAPH}theory/{in_name(path.stem)}"
+
+
+def _case(case: PublishedCase) -> Publication:
+    title = f"Case {case.id}: {case.label}"
+    return Publication(case.graph, GraphKind.ASSERTED, title, case.inputs, case.statements, licence=case.licence)
+
+
+def _followed(
+    library: Library, cases: Sequence[PublishedCase], files: Sequence[Path], reasoned: Reasoned, derivations: bool
+) -> Iterator[Publication]:
+    """What was measured of cases, and what each theory infers."""
+    coded = tuple(each for case in cases for each in case.inputs)
+    basis = (*origins.shared(library), origins.of_file(ACTORS_FILE), *coded, origins.program())
+    rests_on = (ONTOLOGY, ACTORS, *(case.graph for case in cases))
+    licence = CC_BY if all(case.licence == CC_BY for case in cases) else None
+    yield Publication(
+        graph=MEASURED,
+        kind=GraphKind.MEASURED,
+        title="What was measured of the cases",
+        inputs=basis,
+        content=reasoned.measured,
+        derived_from=rests_on,
+        licence=licence,
+    )
+    for theory in library.deciding():
+        own = origins.of_theory(library, theory)
+        foreign = tuple(_of_theory_file(path) for path in files if path in own)
+        yield Publication(
+            graph=f"{GRAPH}inferred/{in_name(theory.id)}",
+            kind=GraphKind.INFERRED,
+            title=f"What {theory.label} predicts" + (" and how that follows" if derivations else ""),
+            inputs=(*basis, *map(origins.of_file, own)),
+            content=_inferred(reasoned, theory, derivations),
+            derived_from=(*rests_on, *foreign, MEASURED),
+            sources=tuple(str(work) for work in library.graph.objects(URIRef(theory.iri), DCTERMS.source)),
+            licence=None if foreign else licence,
+            inferred_by=theory.iri,
         )
-    return ox.NamedNode(str(value))
 
 
-def measured(rows: CaseRows, library: Library, records: Records) -> Iterator[Statement]:
-    """What the indicators computed: threat points, the top threat, and the facts of situations that rest on them."""
-    backend = Backend()
-    columns = {p.column: p for p in properties(library.graph).values() if p.column in MEASURED}
-    said: set[Statement] = set()
-    for row in backend.run(from_cases(backend, library, rows.situations, rows.assessments)).to_pylist():
-        for column, tested in columns.items():
-            key = (str(row["situation"]), None if tested.on_situation else row["target_iri"])
-            subject, value = records.get(key), row[str(column)]
-            if subject is None or value is None:
-                continue
-            text = str(value).lower() if tested.kind == "boolean" else str(value)
-            literal = ox.Literal(text, datatype=ox.NamedNode(_XSD + tested.kind))
-            statement = ox.Triple(ox.NamedNode(subject), ox.NamedNode(tested.iri), literal)
-            if statement not in said:
-                said.add(statement)
-                yield statement
-
-
-def inferred(prediction: Prediction, library: Library, records: Records) -> Iterator[Statement]:
-    """A prediction as a node of its own."""
-    node = ox.NamedNode(f"{BASE}prediction/{prediction.theory}/{prediction.situation}")
-    theory = library.theories[prediction.theory]
-
-    def says(name: str, value: ox.NamedNode | ox.Literal) -> Statement:
-        return ox.Triple(node, ox.NamedNode(str(MEL[name])), value)
-
-    yield ox.Triple(node, _TYPE, ox.NamedNode(str(MEL.Prediction)))
-    yield says("byTheory", ox.NamedNode(theory.iri))
-    yield says("forSituation", ox.NamedNode(records[prediction.situation, None]))
-    yield says("predictionStatus", ox.NamedNode(str(MEL[_STATUS[prediction.status]])))
-    if prediction.behaviour is not None:
-        iri = next(b.iri for b in library.behaviours.values() if b.notation == prediction.behaviour)
-        yield says("predictedBehaviour", ox.NamedNode(iri))
-    if prediction.target_iri is not None:
-        yield says("towardTarget", ox.NamedNode(prediction.target_iri))
-    if prediction.rule_iri is not None:
-        yield says("firedRule", ox.NamedNode(prediction.rule_iri))
-    if prediction.sentence is not None:
-        yield says("explanation", ox.Literal(prediction.sentence, language="en"))
-    if prediction.verdict is not None:
-        yield says("verdict", ox.Literal(prediction.verdict))
-    for need in prediction.needs:
-        yield says("needs", ox.Literal(need))
+def _inferred(reasoned: Reasoned, theory: Theory, derivations: bool) -> Callable[[], Iterator[Statement]]:
+    return lambda: reasoned.inferred(theory.id, derivations)

@@ -48,6 +48,7 @@ class Facts(ABC):
             high=high,
             cited=term.cited,
             premises=tuple(self._premises(tested, row)),
+            record=_record(tested, row),
         )
 
     def _premises(self, tested: Property, row: Row) -> list[Fact]:
@@ -85,6 +86,7 @@ class CodedFacts(Facts):
             status=None if value is None else origin.status,
             cited=origin.sources,
             rivals=origin.rivals,
+            record=_record(tested, row),
         )
 
 
@@ -114,6 +116,12 @@ def value_of(tested: Property, row: Row) -> Scalar | None:
     """The value of a property in a row of the assessment table."""
     value = None if tested.column is None else row[tested.column]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _record(tested: Property, row: Row) -> tuple[str, str | None]:
+    """What a property is a property of: the situation, or the assessment of the row's target."""
+    of_situation = tested.on_situation or row["target_iri"] is None
+    return str(row["situation"]), None if of_situation else str(row["target_iri"])
 
 
 def _end(tested: Property, row: Row, end: str) -> float | None:

@@ -1,115 +1,142 @@
 """An explanation as RDF, for publication beside its prediction: PROV-O for what rests on what.
 
-`sh:sourceRule` is the property of the SHACL 1.2 draft that names the rule an inference comes from.
+`sh:sourceRule` is the property of the SHACL 1.2 draft that names the rule an inference comes from. A fact is an entity
+that names the coded record (`rdf:subject`), the property (`rdf:predicate`) and the value (`rdf:value`) it is about.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
-from rdflib import DCTERMS, PROV, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
+import pyoxigraph as ox
+from rdflib import DCTERMS, PROV, RDF, RDFS, SH, XSD
 
 from ontology import BASE, MEL
 from reasoner.explain.record import said
-from reasoner.explain.tree import Account, Condition, Explanation, Fact, Scalar
+from reasoner.explain.tree import Account, Condition, Explanation, Fact, Kind, Scalar
 
 _PREFIXES = {
-    "mel": MEL,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "prov": PROV,
-    "sh": SH,
-    "dcterms": DCTERMS,
-    "rule": Namespace(f"{BASE}rule/"),
+    "mel": str(MEL),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "prov": str(PROV),
+    "sh": str(SH),
+    "dcterms": str(DCTERMS),
+    "rule": f"{BASE}rule/",
 }
+_TYPE = ox.NamedNode(str(RDF.type))
+_SUBJECT, _PREDICATE, _VALUE = (ox.NamedNode(str(each)) for each in (RDF.subject, RDF.predicate, RDF.value))
+_LABEL = ox.NamedNode(str(RDFS.label))
+_ENTITY, _FROM = ox.NamedNode(str(PROV.Entity)), ox.NamedNode(str(PROV.wasDerivedFrom))
+_CITED, _ABOUT = ox.NamedNode(str(DCTERMS.bibliographicCitation)), ox.NamedNode(str(DCTERMS.subject))
+_SOURCE, _KIND = ox.NamedNode(str(DCTERMS.source)), ox.NamedNode(str(DCTERMS.type))
+_SOURCE_RULE = ox.NamedNode(f"{SH}sourceRule")
 
-_SOURCE_RULE = URIRef(f"{SH}sourceRule")  # newer than rdflib's list of terms
+Records = Mapping[tuple[str, str | None], str]
+"""The IRI of each situation (its id, None) and assessment (its situation's id, the target's IRI)."""
 
 
 def turtle(explanations: Iterable[Explanation]) -> str:
     """The derivations of some predictions, in Turtle."""
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in {**_PREFIXES, "rule": Namespace(f"{BASE}rule/")}.items():
-        graph.bind(prefix, namespace)
+    statements: dict[ox.Triple, None] = {}
     for each in explanations:
-        add(graph, each)
-    return graph.serialize(format="turtle")
+        statements |= dict.fromkeys((*_prediction(each), *derivation(each)))
+    return (ox.serialize(statements, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b"").decode()
 
 
-def prediction_iri(theory: str, situation: str) -> URIRef:
+def prediction_iri(theory: str, situation: str) -> ox.NamedNode:
     """The prediction of a theory for a situation."""
-    return URIRef(f"{BASE}prediction/{theory}/{situation}")
+    return ox.NamedNode(f"{BASE}prediction/{theory}/{situation}")
 
 
-def add(graph: Graph, explanation: Explanation) -> URIRef:
-    """Add the derivation of a prediction to a graph; returns the prediction."""
+def _prediction(explanation: Explanation) -> Iterator[ox.Triple]:
     node = prediction_iri(explanation.theory.id, explanation.situation)
-    graph.add((node, RDF.type, MEL.Prediction))
-    graph.add((node, RDF.type, PROV.Entity))
-    graph.add((node, MEL.byTheory, URIRef(explanation.theory.iri)))
-    graph.add((node, MEL.explanation, Literal(explanation.sentence, lang="en")))
-    written = _Writer(graph, node)
+    yield ox.Triple(node, _TYPE, _mel("Prediction"))
+    yield ox.Triple(node, _mel("byTheory"), ox.NamedNode(explanation.theory.iri))
+    yield ox.Triple(node, _mel("explanation"), ox.Literal(explanation.sentence, language="en"))
+    if explanation.decided is not None:
+        yield ox.Triple(node, _mel("firedRule"), ox.NamedNode(explanation.decided.rule.iri))
+
+
+def _mel(name: str) -> ox.NamedNode:
+    return ox.NamedNode(str(MEL[name]))
+
+
+def derivation(explanation: Explanation, records: Records | None = None) -> Iterator[ox.Triple]:
+    """What a prediction rests on, down to coded facts; these derive from their records where these are given."""
+    node = prediction_iri(explanation.theory.id, explanation.situation)
+    yield ox.Triple(node, _TYPE, _ENTITY)
+    for threshold in explanation.thresholds:
+        yield ox.Triple(node, _FROM, ox.NamedNode(threshold.iri))
     if explanation.decided is not None:
         account = explanation.decided
-        rule = URIRef(account.rule.iri)
-        graph.add((node, _SOURCE_RULE, rule))
-        graph.add((node, MEL.firedRule, rule))
-        graph.add((node, PROV.wasDerivedFrom, rule))
+        rule = ox.NamedNode(account.rule.iri)
+        yield ox.Triple(node, _SOURCE_RULE, rule)
+        yield ox.Triple(node, _FROM, rule)
+        written = _Writer(node, records or {})
         for premise in written.premises(account):
-            graph.add((node, PROV.wasDerivedFrom, premise))
-    for threshold in explanation.thresholds:
-        graph.add((node, PROV.wasDerivedFrom, URIRef(threshold.iri)))
-    return node
+            yield ox.Triple(node, _FROM, premise)
+        yield from written.statements()
 
 
 class _Writer:
     """Writes conditions and facts as entities, each fact once."""
 
-    def __init__(self, graph: Graph, prediction: URIRef):
-        self._graph = graph
+    def __init__(self, prediction: ox.NamedNode, records: Records):
         self._prediction = prediction
-        self._facts: dict[tuple[str, str], URIRef] = {}
-        self._count = 0
+        self._records = records
+        self._facts: dict[tuple[str, str], ox.NamedNode] = {}
+        self._said: dict[ox.NamedNode, list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]] = defaultdict(list)
 
-    def premises(self, account: Account) -> list[URIRef]:
+    def statements(self) -> Iterator[ox.Triple]:
+        """All that was written, entity by entity."""
+        for node, values in self._said.items():
+            yield from (ox.Triple(node, predicate, value) for predicate, value in dict.fromkeys(values))
+
+    def premises(self, account: Account) -> list[ox.NamedNode]:
         condition = account.nearest.condition
         return [self._condition(part) for part in (condition.parts if condition.how == "all" else (condition,))]
 
-    def _condition(self, condition: Condition) -> URIRef:
+    def _condition(self, condition: Condition) -> ox.NamedNode:
         if condition.fact is not None:
             return self._fact(condition.fact)
         node = self._entity(said(condition), str(condition.kind))
         if condition.iri is not None:
-            self._graph.add((node, DCTERMS.subject, URIRef(condition.iri)))
+            self._said[node].append((_ABOUT, ox.NamedNode(condition.iri)))
         for test in condition.tests():
             if test.fact is not None:
-                self._graph.add((node, PROV.wasDerivedFrom, self._fact(test.fact)))
+                self._said[node].append((_FROM, self._fact(test.fact)))
         return node
 
-    def _fact(self, fact: Fact) -> URIRef:
+    def _fact(self, fact: Fact) -> ox.NamedNode:
         key = (fact.iri, fact.about)
         if key not in self._facts:
             node = self._facts[key] = self._entity(fact.text, str(fact.kind))
-            self._graph.add((node, RDF.predicate, URIRef(fact.iri)))
+            told = self._said[node]
+            record = None if fact.record is None else self._records.get(fact.record)
+            if record is not None:
+                told.append((_SUBJECT, ox.NamedNode(record)))
+                if fact.kind is Kind.ASSERTED:
+                    told.append((_FROM, ox.NamedNode(record)))
+            told.append((_PREDICATE, ox.NamedNode(fact.iri)))
             if fact.value is not None:
-                self._graph.add((node, RDF.value, _literal(fact.value)))
-            self._graph.add((node, DCTERMS.source, Literal(fact.source, lang="en")))
-            for work in fact.cited:
-                self._graph.add((node, DCTERMS.bibliographicCitation, Literal(work)))
-            for premise in fact.premises:
-                self._graph.add((node, PROV.wasDerivedFrom, self._fact(premise)))
+                told.append((_VALUE, _literal(fact.value)))
+            told.append((_SOURCE, ox.Literal(fact.source, language="en")))
+            told += ((_CITED, ox.Literal(work)) for work in fact.cited)
+            told += ((_FROM, self._fact(premise)) for premise in fact.premises)
         return self._facts[key]
 
-    def _entity(self, label: str, kind: str) -> URIRef:
-        self._count += 1
-        node = URIRef(f"{self._prediction}/{self._count}")
-        self._graph.add((node, RDF.type, PROV.Entity))
-        self._graph.add((node, RDFS.label, Literal(label, lang="en")))
-        self._graph.add((node, DCTERMS.type, Literal(kind)))
+    def _entity(self, label: str, kind: str) -> ox.NamedNode:
+        node = ox.NamedNode(f"{self._prediction.value}/{len(self._said) + 1}")
+        told = self._said[node]
+        told.append((_TYPE, _ENTITY))
+        told.append((_LABEL, ox.Literal(label, language="en")))
+        told.append((_KIND, ox.Literal(kind)))
         return node
 
 
-def _literal(value: Scalar) -> Literal:
+def _literal(value: Scalar) -> ox.Literal:
     if isinstance(value, bool):
-        return Literal(value)
+        return ox.Literal(str(value).lower(), datatype=ox.NamedNode(str(XSD.boolean)))
     if isinstance(value, float):
-        return Literal(repr(value), datatype=XSD.decimal)
-    return Literal(value)
+        return ox.Literal(repr(value), datatype=ox.NamedNode(str(XSD.decimal)))
+    return ox.Literal(value)

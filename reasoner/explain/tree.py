@@ -31,7 +31,8 @@ class Fact:
 
     about: whom it is of, as the input names it. low and high: what a value not known exactly lies between. source: a
     coder, a publication or a formula, in words. status: published, from memory, or assumption. rivals: what other
-    coders claim. premises: the facts it is computed from.
+    coders claim. premises: the facts it is computed from. record: of a coded case, the situation (its id, None) or
+    assessment (the situation's id, the target's IRI) that it is about.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Fact:
     cited: tuple[str, ...] = ()
     rivals: tuple[tuple[str, str], ...] = ()
     premises: tuple["Fact", ...] = ()
+    record: tuple[str, str | None] | None = None
 
     @property
     def text(self) -> str:

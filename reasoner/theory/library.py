@@ -97,6 +97,7 @@ class Library:
 
     def __init__(self, sources: Sequence[Source]):
         """Build from parsed files: ontology modules and theories. Raises TheoryError."""
+        self.sources = tuple(sources)
         self.graph = Graph(bind_namespaces="none")
         self.values: dict[str, Decimal] = {}  # parameters that have another value here: see thresholds.py
         self.files: dict[str, Path] = {}
