@@ -127,7 +127,8 @@ class Reasoned:
 
     def measured(self) -> Iterator[Statement]:
         """What was measured of the cases, and which of competing claims it was measured with."""
-        yield from statements.measured(self.rows, self.library, self.records)
+        rows = (row for of_situation in self._world.assessments.values() for row in of_situation)
+        yield from statements.measured(rows, self.library, self.records)
         for graph in self.graphs:
             yield from statements.settled(graph)
 

@@ -6,14 +6,14 @@ import pyoxigraph as ox
 from rdflib import RDF, SKOS, Graph
 
 from kb.case_claims import choose
-from kb.case_rdf import CaseRows
 from kb.store import Statement
 from kb.validation.statements import oxigraph
 from ontology import MEL
-from reasoner.backend import Backend
 from reasoner.cases import Prediction
+from reasoner.coded import Row
+from reasoner.explain.facts import record_of
 from reasoner.explain.rdf import Records, prediction_iri
-from reasoner.measure.table import MEASURED, from_cases
+from reasoner.measure.table import MEASURED
 from reasoner.theory.library import Library
 from reasoner.theory.parse import properties
 
@@ -53,15 +53,13 @@ def settled(graph: Graph) -> Iterator[Statement]:
                 yield ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(property_)), oxigraph(value))
 
 
-def measured(rows: CaseRows, library: Library, of: Records) -> Iterator[Statement]:
+def measured(rows: Iterable[Row], library: Library, of: Records) -> Iterator[Statement]:
     """What the indicators computed: threat points, the top threat, and the facts of situations that rest on them."""
-    backend = Backend()
     columns = {p.column: p for p in properties(library.graph).values() if p.column in MEASURED}
     said: set[Statement] = set()
-    for row in backend.run(from_cases(backend, library, rows.situations, rows.assessments)).to_pylist():
+    for row in rows:
         for column, tested in columns.items():
-            key = (str(row["situation"]), None if tested.on_situation else row["target_iri"])
-            subject, value = of.get(key), row[str(column)]
+            subject, value = of.get(record_of(tested, row)), row[str(column)]
             if subject is None or value is None:
                 continue
             text = str(value).lower() if tested.kind == "boolean" else str(value)

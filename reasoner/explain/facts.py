@@ -48,7 +48,7 @@ class Facts(ABC):
             high=high,
             cited=term.cited,
             premises=tuple(self._premises(tested, row)),
-            record=_record(tested, row),
+            record=record_of(tested, row),
         )
 
     def _premises(self, tested: Property, row: Row) -> list[Fact]:
@@ -86,7 +86,7 @@ class CodedFacts(Facts):
             status=None if value is None else origin.status,
             cited=origin.sources,
             rivals=origin.rivals,
-            record=_record(tested, row),
+            record=record_of(tested, row),
         )
 
 
@@ -118,7 +118,7 @@ def value_of(tested: Property, row: Row) -> Scalar | None:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _record(tested: Property, row: Row) -> tuple[str, str | None]:
+def record_of(tested: Property, row: Row) -> tuple[str, str | None]:
     """What a property is a property of: the situation, or the assessment of the row's target."""
     of_situation = tested.on_situation or row["target_iri"] is None
     return str(row["situation"]), None if of_situation else str(row["target_iri"])
