@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import Graph
 
 from kb.errors import KbError
 from kb.store.model import Content, Statement
@@ -108,6 +109,14 @@ def in_files(paths: Sequence[Path]) -> Iterator[Statement]:
                 yield quad.triple
         except (SyntaxError, ValueError, OSError) as error:
             raise KbError(f"{path} cannot be published: {error}") from error
+
+
+def in_graph(graph: Graph) -> Iterator[Statement]:
+    """The statements of a graph that rdflib holds."""
+    from kb.validation.statements import oxigraph  # brings the engines of SHACL, which take a while to import
+
+    for subject, predicate, value in graph:
+        yield ox.Triple(oxigraph(subject), oxigraph(predicate), oxigraph(value))  # type: ignore[arg-type]  # no literal
 
 
 def with_own_names(statements: Iterable[Statement], graph: str) -> Iterator[Statement]:

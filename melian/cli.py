@@ -17,6 +17,7 @@ from melian.explain_command import explain
 from melian.flips_command import flips
 from melian.options import coder_option, engine_option, folder_option, theory_option
 from melian.pairs_command import pairs
+from melian.publish_command import publish
 from melian.sensitivity_command import sensitivity
 from melian.store_commands import backup, export, load
 from melian.validate_command import new, validate
@@ -148,6 +149,7 @@ main.add_command(export)
 main.add_command(flips)
 main.add_command(load)
 main.add_command(pairs)
+main.add_command(publish)
 main.add_command(sensitivity)
 main.add_command(validate)
 main.add_command(whatif)

@@ -1,19 +1,27 @@
 """The library as named graphs: what is asserted, what is measured and what each theory infers never share one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, URIRef
 
 import ontology
 from kb import casebook, question_rdf
 from kb.actors import ACTORS_FILE
-from kb.publication import CC_BY, GRAPH, GraphKind, Publication, in_files
+from kb.publication import CC_BY, GRAPH, GraphKind, Publication, in_files, in_graph
 from kb.publish import publish
 from kb.store import MemoryStore, Statement
-from reasoner import origins, published_cases, statements
-from reasoner.published_cases import PublishedCase, Reasoned, in_name
+from reasoner import origins, published_cases
+from reasoner.published_cases import PublishedCase, in_name
 from reasoner.theory.library import Library, Theory
+
+if TYPE_CHECKING:
+    from reasoner.reasoned import Reasoned
+
+Later = Callable[[], "Reasoned"]
+"""What is reasoned of the cases, read and measured when it is first called."""
 
 ONTOLOGY, CONCEPTS, ACTORS, QUESTIONS, MEASURED = (
     GRAPH + name for name in ("ontology", "concepts", "actors", "questions", "measured")
@@ -40,13 +48,24 @@ def publications(
     for reference in own:
         published.append(published_cases.of_reader(reference, [case.id for case in published]))
     theory_files = [path for folder in folders for path in ontology.theories(folder)]
-    reasoned = Reasoned(library, own)
     return [
         *_stated(),
         *(_theory_file(path) for path in theory_files),
         *(_case(case) for case in published),
-        *_followed(library, published, theory_files, reasoned, derivations),
+        *_followed(library, published, theory_files, _later(library, own), derivations),
     ]
+
+
+def _later(library: Library, cases: Sequence[str | Path]) -> Later:
+    """What is reasoned of cases, once it is needed."""
+
+    @cache
+    def reasoned() -> "Reasoned":
+        from reasoner.reasoned import Reasoned  # half a second, which publishing what has not changed does without
+
+        return Reasoned(library, cases)
+
+    return reasoned
 
 
 def _stated() -> Iterator[Publication]:
@@ -61,7 +80,7 @@ def _stated() -> Iterator[Publication]:
         kind=GraphKind.ASSERTED,
         title="The stored questions, as SPARQL executables of SHACL",
         inputs=(*map(origins.of_file, queries), origins.reading()),
-        content=lambda: statements.of_graph(question_rdf.described()),
+        content=lambda: in_graph(question_rdf.described()),
     )
 
 
@@ -86,7 +105,7 @@ def _case(case: PublishedCase) -> Publication:
 
 
 def _followed(
-    library: Library, cases: Sequence[PublishedCase], files: Sequence[Path], reasoned: Reasoned, derivations: bool
+    library: Library, cases: Sequence[PublishedCase], files: Sequence[Path], reasoned: Later, derivations: bool
 ) -> Iterator[Publication]:
     """What was measured of cases, and what each theory infers."""
     coded = tuple(each for case in cases for each in case.inputs)
@@ -98,7 +117,7 @@ def _followed(
         kind=GraphKind.MEASURED,
         title="What was measured of the cases",
         inputs=basis,
-        content=reasoned.measured,
+        content=lambda: reasoned().measured(),
         derived_from=rests_on,
         licence=licence,
     )
@@ -118,5 +137,5 @@ def _followed(
         )
 
 
-def _inferred(reasoned: Reasoned, theory: Theory, derivations: bool) -> Callable[[], Iterator[Statement]]:
-    return lambda: reasoned.inferred(theory.id, derivations)
+def _inferred(reasoned: Later, theory: Theory, derivations: bool) -> Callable[[], Iterator[Statement]]:
+    return lambda: reasoned().inferred(theory.id, derivations)

@@ -27,12 +27,6 @@ _STATUS = {
 }
 
 
-def of_graph(graph: Graph) -> Iterator[Statement]:
-    """The statements of a graph that rdflib holds."""
-    for subject, predicate, value in graph:
-        yield ox.Triple(oxigraph(subject), oxigraph(predicate), oxigraph(value))  # type: ignore[arg-type]  # no literal
-
-
 def records(graphs: Iterable[Graph]) -> Records:
     """The IRIs of the situations and assessments in some cases."""
     found: dict[tuple[str, str | None], str] = {}
