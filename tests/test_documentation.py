@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.case_terms import ASSESSMENTS_CSV, SITUATIONS_CSV, case_terms
+from kb.store import FolderStore
 from melian.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,3 +64,17 @@ def test_the_readme_shows_the_real_output_of_its_question() -> None:
     command = next(block.strip() for block in blocks("README.md", "console") if "predict C" in block)
     shown = blocks("README.md", "text")[0]
     assert shown.strip() in printed(command)
+
+
+def test_what_is_published_is_what_the_how_to_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "docs/howto/publish.md"
+    (case,) = blocks(page, "turtle")
+    (tmp_path / "my-case.ttl").write_text(case, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    _first, with_case, again = [line for block in blocks(page, "console") for line in block.splitlines()]
+    kept, *answers = [text.splitlines() for text in blocks(page, "text")]
+    assert "case/rhineland" in printed(with_case)
+    assert printed(again).splitlines() == kept
+    with FolderStore(tmp_path / "my-store") as store:
+        found = [[term.value for (term,) in store.select(query).rows if term] for query in blocks(page, "sparql")]
+    assert found == answers
