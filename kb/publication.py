@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -119,21 +118,26 @@ def in_graph(graph: Graph) -> Iterator[Statement]:
         yield ox.Triple(oxigraph(subject), oxigraph(predicate), oxigraph(value))  # type: ignore[arg-type]  # no literal
 
 
-def with_own_names(statements: Iterable[Statement], graph: str) -> Iterator[Statement]:
-    """The statements with blank nodes named by their order: the same each time, and unlike those of other graphs."""
-    start, numbers = sha256(graph.encode()).hexdigest()[:12], count()
-    names: dict[ox.BlankNode, ox.BlankNode] = {}
+def with_own_names(statements: Iterable[Statement], graph: str) -> list[Statement]:
+    """The statements with blank nodes named by their place among them, and unlike those of other graphs.
+
+    The names are those of RDF Dataset Canonicalization (RDFC-1.0, W3C, 2024), so that the same statements in another
+    order get the same names.
+    """
+    held = list(statements)
+    if not any(isinstance(node, ox.BlankNode) for each in held for node in (each.subject, each.object)):
+        return held
+    dataset = ox.Dataset(ox.Quad(each.subject, each.predicate, each.object) for each in held)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    start = sha256(graph.encode()).hexdigest()[:12]
 
     def named(node: ox.BlankNode) -> ox.BlankNode:
-        if node not in names:
-            names[node] = ox.BlankNode(f"g{start}n{next(numbers)}")
-        return names[node]
+        return ox.BlankNode(f"g{start}{node.value}")
 
-    for each in statements:
-        subject, value = each.subject, each.object
-        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
-            subject = named(subject) if isinstance(subject, ox.BlankNode) else subject
-            value = named(value) if isinstance(value, ox.BlankNode) else value
-            yield ox.Triple(subject, each.predicate, value)
-        else:
-            yield each
+    found = []
+    for quad in dataset:
+        subject, value = quad.subject, quad.object
+        subject = named(subject) if isinstance(subject, ox.BlankNode) else subject
+        value = named(value) if isinstance(value, ox.BlankNode) else value
+        found.append(ox.Triple(subject, quad.predicate, value))
+    return found

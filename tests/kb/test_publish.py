@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kb.errors import KbError
-from kb.publication import GRAPH, GraphKind, Input, Publication
+from kb.publication import GRAPH, GraphKind, Input, Publication, with_own_names
 from kb.publish import publish
 from kb.store import Content, FolderStore, MemoryStore, Statement, Store
 from kb.void import VOID_GRAPH
@@ -329,6 +329,18 @@ def test_two_stores_published_from_the_same_hold_the_same_but_for_the_time() -> 
             {(graph, each) for graph, all_ in content(store).items() for each in all_ if each.predicate != when}
         )
     assert held[0] == held[1]
+
+
+def test_blank_nodes_are_named_alike_in_whatever_order_they_come() -> None:
+    def told(*order: int) -> list[Statement]:
+        nodes = [ox.BlankNode() for _ in order]
+        called, above = ox.NamedNode(EX + "called"), ox.NamedNode(EX + "above")
+        said = [ox.Triple(node, called, ox.Literal(str(n))) for n, node in zip(order, nodes, strict=True)]
+        top = ox.NamedNode(EX + "top")
+        return [*said, *(ox.Triple(top, above, node) for node in nodes)]
+
+    forward, backward = (set(with_own_names(told(*order), GRAPH + "a")) for order in ((1, 2, 3), (3, 2, 1)))
+    assert forward == backward
 
 
 def test_blank_nodes_of_two_graphs_are_two() -> None:
