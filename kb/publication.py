@@ -81,9 +81,11 @@ class Publication:
 @cache
 def code(*folders: Path) -> Input:
     """The program text in some packages: with another text they might say something else."""
-    files = [(folder.name, path) for folder in folders for path in sorted(folder.rglob("*.py"))]
-    inputs = [Input.of_file(path, f"{name}/{path.relative_to(folder)}") for name, path in files for folder in folders
-              if path.is_relative_to(folder)]  # fmt: skip
+    inputs = [
+        Input.of_file(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        for folder in folders
+        for path in sorted(folder.rglob("*.py"))
+    ]
     return Input.of_many("the program text of " + ", ".join(sorted(folder.name for folder in folders)), inputs)
 
 
@@ -100,10 +102,11 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def in_files(paths: Sequence[Path]) -> Iterator[Statement]:
-    """The statements of some Turtle files, in their order. Raises KbError for one that is not Turtle."""
+    """The statements of some Turtle files, in their order. Raises KbError for one that is not Turtle in UTF-8."""
     for path in paths:
         try:
-            parsed = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+            text = path.read_bytes().decode("utf-8-sig")
+            parsed = ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
             for quad in parsed:
                 yield quad.triple
         except (SyntaxError, ValueError, OSError) as error:

@@ -215,7 +215,6 @@ def whole(graphs: Iterable[str]) -> Iterator[Statement]:
         [
             ("rdf:type", [_name("void:Dataset"), _name("sd:Dataset"), _name("prov:Entity")]),
             ("dcterms:title", [_text("Melian: theories of international alignment, cases, and what follows")]),
-            ("dcterms:license", [ox.NamedNode(CC_BY)]),
             ("void:uriSpace", [ox.Literal(BASE)]),
             ("void:vocabulary", [ox.NamedNode(str(MEL))]),
             ("void:subset", parts),

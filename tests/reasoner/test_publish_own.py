@@ -88,6 +88,8 @@ def test_a_readers_case_is_published_predicted_and_later_removed(tmp_path: Path,
     assert rows(store, f"SELECT ?s {{ {prediction} mel:forSituation ?s }}") == [
         (ox.NamedNode("https://example.org/mine/situation"),)
     ]
+    said = [str(each) for graph in store.graphs() for each in store.statements(graph)]
+    assert [each for each in said if str(tmp_path) in each or "<file:" in each] == []  # no reader's folder is told
     path.write_text(CASE % ("M1", 0), encoding="utf-8")
     followed = {graph for graph in everything if graph.startswith((GRAPH + "inferred/", GRAPH + "measured"))}
     assert published_with(path) == {name, *followed}
