@@ -110,6 +110,15 @@ def test_only_the_graph_whose_input_changed_is_made_and_what_is_said_of_the_othe
     assert all(before.values())
 
 
+def test_of_a_graph_that_others_derive_from_nothing_old_is_said_when_it_is_made_again(store: Store) -> None:
+    shelf = Shelf()
+    resting = replace(shelf.of("b", "two"), derived_from=(GRAPH + "a",))
+    publish(store, [shelf.of("a", "one"), resting])
+    publish(store, [shelf.of("a", "other", "more"), resting])
+    counts = f"SELECT ?n {{ GRAPH ?g {{ <{GRAPH}a> void:triples ?n ; mel:fingerprint ?f }} }}"
+    assert store.select(PREFIXES + counts).rows == [(ox.Literal(4),)]
+
+
 def told(store: Store, name: str) -> set[Statement]:
     """What is said of a graph and of the parts that are named after it."""
     return {
