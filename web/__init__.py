@@ -1,5 +1,6 @@
-"""What a reader sees in a browser."""
+"""The site: the endpoint, what machines find there, and what a reader sees in a browser."""
 
 from web.app import create_app
+from web.site import Site, Upload, Writer
 
-__all__ = ["create_app"]
+__all__ = ["Site", "Upload", "Writer", "create_app"]

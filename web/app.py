@@ -1,20 +1,26 @@
-"""The application factory: its routes, one line each."""
+"""The application factory, which reads as the site's table of contents."""
 
-from importlib.metadata import version
+from flask import Flask
 
-from flask import Flask, Response, jsonify
+from web import discovery, doors, graph_store, home, linked_data, problems, sparql, watching
+from web.site import Site
 
-from reasoner.theory.library import Library
+_MB = 2**20
+_PARTS = 100
+"""Parts of a multipart body."""
 
 
-def create_app() -> Flask:
-    """The site. Loads the library of theories once, so that a server with a broken one does not start."""
+def create_app(site: Site) -> Flask:
+    """The site: its pages, its endpoint, and what every answer carries."""
     app = Flask(__name__)
-    library = Library.load()
-
-    @app.get("/health")
-    def health() -> Response:
-        """Whether the server is up, and what it serves."""
-        return jsonify(status="ok", version=version("melian"), theories=sorted(library.theories))
-
+    app.extensions["melian"] = site
+    app.config["MAX_CONTENT_LENGTH"] = site.upload * _MB
+    app.config["MAX_FORM_MEMORY_SIZE"] = site.upload * _MB
+    app.config["MAX_FORM_PARTS"] = _PARTS
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    doors.register(app)
+    watching.register(app, site)
+    problems.register(app)
+    for part in (home, sparql, graph_store, discovery, linked_data):
+        app.register_blueprint(part.blueprint)
     return app

@@ -1,0 +1,95 @@
+"""The pages of the endpoint: the form for a query, and an answer as a table. Everything shown is escaped by its template."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Response, render_template
+
+from kb.bounded.model import Answered
+from kb.formats import GRAPHS, RESULTS, Syntax
+from kb.questions import questions
+from ontology import BASE
+from web.answers import CUT, site
+
+_JSON, _LINES = RESULTS[0], GRAPHS[1]
+SYNTAXES: Final[dict[str, Syntax]] = {"SELECT": _JSON, "ASK": _JSON, "CONSTRUCT": _LINES, "DESCRIBE": _LINES}
+"""What an answer is asked in to be shown: syntaxes that can be read row by row."""
+_SHOWN = 1000
+"""Rows on a page."""
+_TRIPLE = ("subject", "property", "value")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table: its text, its kind (iri, blank, literal), a language or datatype, and where it leads."""
+
+    text: str
+    kind: str
+    note: str
+    link: str | None
+
+
+def page(template: str, status: int = 200, **values: object) -> Response:
+    """A page of the site."""
+    response = Response(render_template(template, **values), status=status, mimetype="text/html")
+    response.vary.add("Accept")
+    return response
+
+
+def form() -> Response:
+    """The form for a query."""
+    asked = [question for question in questions().values() if question.query]
+    return page("sparql.html", text="", graphs=sorted(site().graphs()), questions=asked)
+
+
+def answer(text: str, form: str, answered: Answered) -> Response:
+    """An answer as a table, or as yes or no, with the query that was asked. Long ones show their first rows."""
+    with answered.body as body:
+        columns, verdict, rows = _read(form, body)  # type: ignore[arg-type]  # any readable file will do
+        shown = list(islice(rows, _SHOWN))
+        more = next(iter(rows), None) is not None
+    response = page(
+        "answer.html", text=text, columns=columns, verdict=verdict, rows=shown, more=more, cut=answered.cut
+    )
+    if answered.cut is not None:
+        response.headers[CUT] = f"rows={answered.cut}"
+    return response
+
+
+def _read(form: str, body: "ox.IO[bytes]") -> tuple[tuple[str, ...], bool | None, Iterator[list[Cell | None]]]:
+    """The columns of an answer, its yes or no, and its rows as they are read."""
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        triples = ox.parse(input=body, format=ox.RdfFormat.N_TRIPLES)
+        return _TRIPLE, None, _cells((quad.subject, quad.predicate, quad.object) for quad in triples)
+    found = ox.parse_query_results(input=body, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return (), bool(found), iter(())
+    columns = tuple(variable.value for variable in found.variables)
+    return columns, None, _cells(tuple(solution) for solution in found)
+
+
+def _cells(rows: Iterable[tuple[object, ...]]) -> Iterator[list[Cell | None]]:
+    return ([cell(term) for term in row] for row in rows)
+
+
+def cell(term: object) -> Cell | None:
+    """A term as a reader sees it; None where nothing is bound."""
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Cell(term.value, "iri", "", link(term.value))
+    if isinstance(term, ox.Literal):
+        plain = term.datatype.value.endswith("#string") or term.language
+        note = term.language or ("" if plain else term.datatype.value.rsplit("#", 1)[-1])
+        return Cell(term.value, "literal", note, None)
+    return Cell(str(term), "blank", "", None)
+
+
+def link(iri: str) -> str | None:
+    """Where a reader gets on from an IRI: our own things have a page here; of others only web addresses are links."""
+    if iri.startswith(BASE):
+        return "/page/" + iri.removeprefix(BASE)
+    return iri if iri.startswith(("https://", "http://")) else None

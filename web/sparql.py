@@ -1,0 +1,111 @@
+"""The endpoint: the SPARQL 1.1 Protocol over what the site holds."""
+
+from typing import Final
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed
+
+from kb.bounded import guard
+from kb.bounded.model import Asked
+from web import description, negotiation, owner, pages, sparql_request
+from web.answers import ask, send, site
+from web.negotiation import STATEMENTS, Offer
+from web.sparql_request import Request11
+
+blueprint = Blueprint("sparql", __name__)
+_OFFERS: Final = {
+    "SELECT": negotiation.ROWS,
+    "ASK": negotiation.YES_OR_NO,
+    "CONSTRUCT": STATEMENTS,
+    "DESCRIBE": STATEMENTS,
+}
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+def sparql() -> Response:
+    """Answer a query, or describe the service; for an owner, carry out an update."""
+    asked = sparql_request.read(request)
+    if asked.update is not None:
+        return update_of(asked)
+    if asked.query is None:
+        return _description(asked)
+    return _answer(asked, asked.query)
+
+
+@blueprint.post("/update")
+def update() -> Response:
+    """Carry out an owner's update."""
+    asked = sparql_request.read(request)
+    if asked.update is None:
+        raise BadRequest("The request has no update; queries are asked at /sparql.")
+    return update_of(asked)
+
+
+def update_of(asked: Request11) -> Response:
+    """Carry out the update of a request. Raises Forbidden for visitors."""
+    if not site().writable:
+        raise Forbidden("Nothing can be changed here: this endpoint is for queries.")
+    if request.method != "POST":
+        raise MethodNotAllowed(["POST"], "An update must be sent by POST.")
+    writer = owner.writer()
+    text = guard.check_update(asked.update or "", site().runner.bounds)
+    default, named = asked.graphs("using-graph-uri"), asked.graphs("using-named-graph-uri")
+    if default is not None or named is not None:
+        text = guard.with_using(text, default or (), named or ())
+    writer.update(f"BASE <{site().endpoint}>\n{text}")
+    return Response(status=204)
+
+
+def _description(asked: Request11) -> Response:
+    offer = negotiation.choose(request.headers.get("Accept", ""), STATEMENTS, asked.one("format"))
+    if offer.syntax is None:
+        return pages.form()
+    return description.described(site(), offer.syntax, offer.media_type)
+
+
+def _answer(asked: Request11, text: str) -> Response:
+    query = guard.check(text, site().runner.bounds)
+    offer = negotiation.choose(request.headers.get("Accept", ""), _OFFERS[query.form], asked.one("format"))
+    default, named = _data_set(asked, query)
+    question = Asked(
+        text=text,
+        form=query.form,
+        syntax=offer.syntax or pages.SYNTAXES[query.form],
+        default_graphs=default,
+        named_graphs=named,
+        union=site().union,
+        base=site().endpoint,
+    )
+    answered = ask(question, _seconds(asked))
+    return send(answered, offer) if offer.syntax else pages.answer(text, query.form, answered)
+
+
+def _data_set(asked: Request11, query: guard.Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The graphs that the protocol names, None for both where it names none; one of the two alone leaves the other empty.
+
+    Raises BadRequest for a graph that is not held, named by the protocol or, where that names none, by the query. Where
+    an owner may write, any IRI names a graph, which is empty until it is filled.
+    """
+    default, named = asked.graphs("default-graph-uri"), asked.graphs("named-graph-uri")
+    ours = default is not None or named is not None
+    wanted = {*(default or ()), *(named or ())} if ours else {*query.default_graphs, *query.named_graphs}
+    if wanted and not site().writable and (unknown := sorted(wanted - set(site().graphs()))):
+        raise BadRequest(f"There is no graph <{unknown[0]}> here; the service description lists those that there are.")
+    return (default or (), named or ()) if ours else (None, None)
+
+
+def _seconds(asked: Request11) -> float | None:
+    """The time that the request allows itself."""
+    written = asked.one("timeout")
+    if written is None:
+        return None
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise BadRequest("The parameter timeout must be a number of seconds above zero, as in 2.5.")
+    return seconds
+
+
+__all__ = ["Offer", "blueprint"]
