@@ -3,7 +3,7 @@
 Source: SPARQL 1.1 Service Description; entailment regimes as named by the W3C.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -45,7 +45,14 @@ def described(site: Site, syntax: Syntax, media_type: str) -> Response:
 def _written(endpoint: str, graphs: tuple[str, ...], union: bool, writable: bool, syntax: Syntax) -> bytes:
     assert isinstance(syntax.writer, ox.RdfFormat)
     statements = _statements(endpoint, graphs, union=union, writable=writable)
-    return ox.serialize(statements, format=syntax.writer, prefixes=_PREFIXES)
+    return written(statements, syntax.writer, _PREFIXES)
+
+
+def written(statements: Iterable[ox.Triple], syntax: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """Statements in one syntax."""
+    found = ox.serialize(statements, format=syntax, prefixes=dict(prefixes))
+    assert found is not None  # it is None only where a file is given to write to
+    return found
 
 
 def _sd(name: str) -> ox.NamedNode:
@@ -82,8 +89,8 @@ def _statements(endpoint: str, graphs: tuple[str, ...], *, union: bool, writable
 def _told_apart(entry: ox.BlankNode, graph: str) -> Iterator[ox.Triple]:
     """What a graph's statements are: for an inferred one, by whose rules they were inferred.
 
-    The endpoint infers nothing while it answers, so that every graph is under simple entailment; an inferred graph holds
-    what the rules of one theory entail, written out beforehand.
+    The endpoint infers nothing while it answers, so that every graph is under simple entailment; an inferred graph
+    holds what the rules of one theory entail, written out beforehand.
     """
     what = kind(graph)
     if what == "inferred":

@@ -10,6 +10,7 @@ from kb.formats import Syntax
 from ontology import BASE
 from web import graph_store, negotiation
 from web.answers import content_type
+from web.description import written
 
 VOID = BASE + "graph/void"
 """The graph that describes all others."""
@@ -40,4 +41,4 @@ def _examples(syntax: Syntax) -> bytes:
     lines = graph.serialize(format="nt", encoding="utf-8")
     prefixes = {prefix: str(address) for prefix, address in graph.namespaces()}
     statements = (quad.triple for quad in ox.parse(input=lines, format=ox.RdfFormat.N_TRIPLES))
-    return ox.serialize(statements, format=syntax.writer, prefixes=prefixes)
+    return written(statements, syntax.writer, prefixes)

@@ -50,24 +50,26 @@ def _serve(graph: str | None) -> Response:
         if not held:
             raise NotFound(f"There is no graph <{graph}> here.")
         writer.delete(graph)
-        return Response(status=204)
+        return owner.done()
     sent = list(_uploads(graph or site().endpoint))
     (writer.replace if request.method == "PUT" else writer.merge)(graph, sent)
-    return Response(status=204 if held else 201)
+    return owner.done() if held else owner.done(201)
 
 
 def _made() -> Response:
     writer = owner.writer()
     graph = f"{site().address}graphs/{secrets.token_hex(8)}"
     writer.merge(graph, list(_uploads(graph)))
-    return Response(status=201, headers={"Location": graph})
+    response = owner.done(201)
+    response.headers["Location"] = graph
+    return response
 
 
 def read(graph: str | None) -> Response:
-    """A graph in the syntax that the client likes best; None is the default graph. Raises NotFound if it is not held."""
+    """A graph in the syntax that the client likes best; None is the default graph. Raises NotFound if there is none."""
     offer = negotiation.choose(request.headers.get("Accept", ""), negotiation.data(STATEMENTS))
     if graph is not None and graph not in site().graphs():
-        raise NotFound(f"There is no graph <{graph}> here; the service description at /sparql lists those that there are.")
+        raise NotFound(f"There is no graph <{graph}> here; the service description at /sparql lists them.")
     assert offer.syntax is not None
     asked = Asked(
         text=stored.query("statements"),

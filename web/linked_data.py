@@ -67,7 +67,7 @@ def page(name: str) -> Response:
     answered = ask(_asked("said", found, "SELECT", RESULTS[0]))
     said: dict[str, Said] = {}
     with answered.body as body:
-        for graph, *row in ox.parse_query_results(input=body.read(), format=ox.QueryResultsFormat.JSON):  # type: ignore[misc, union-attr]  # a SELECT has rows
+        for graph, *row in ox.parse_query_results(input=body.read(), format=ox.QueryResultsFormat.JSON):  # type: ignore[union-attr]  # a SELECT has rows
             name_, cells = graph.value, [pages.cell(term) for term in row]
             heading = pages.cell(graph)
             assert heading is not None

@@ -2,7 +2,7 @@
 
 import hmac
 
-from flask import request
+from flask import Response, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -28,3 +28,10 @@ def writer() -> Writer:
     if scheme.lower() != "bearer" or not right:
         raise Forbidden("This is not the owner's token.")
     return held
+
+
+def done(status: int = 204) -> Response:
+    """The answer to a change that was made: nothing to read."""
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    return response

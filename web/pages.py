@@ -1,9 +1,9 @@
-"""The pages of the endpoint: the form for a query, and an answer as a table. Everything shown is escaped by its template."""
+"""The pages of the endpoint: the form for a query, and an answer as a table. Templates escape all that they show."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 from flask import Response, render_template
@@ -48,18 +48,16 @@ def form() -> Response:
 def answer(text: str, form: str, answered: Answered) -> Response:
     """An answer as a table, or as yes or no, with the query that was asked. Long ones show their first rows."""
     with answered.body as body:
-        columns, verdict, rows = _read(form, body)  # type: ignore[arg-type]  # any readable file will do
+        columns, verdict, rows = _read(form, body)
         shown = list(islice(rows, _SHOWN))
         more = next(iter(rows), None) is not None
-    response = page(
-        "answer.html", text=text, columns=columns, verdict=verdict, rows=shown, more=more, cut=answered.cut
-    )
+    response = page("answer.html", text=text, columns=columns, verdict=verdict, rows=shown, more=more, cut=answered.cut)
     if answered.cut is not None:
         response.headers[CUT] = f"rows={answered.cut}"
     return response
 
 
-def _read(form: str, body: "ox.IO[bytes]") -> tuple[tuple[str, ...], bool | None, Iterator[list[Cell | None]]]:
+def _read(form: str, body: BinaryIO) -> tuple[tuple[str, ...], bool | None, Iterator[list[Cell | None]]]:
     """The columns of an answer, its yes or no, and its rows as they are read."""
     if form in ("CONSTRUCT", "DESCRIBE"):
         triples = ox.parse(input=body, format=ox.RdfFormat.N_TRIPLES)

@@ -6,14 +6,18 @@ A stop signal closes the door, lets what runs finish within its bounds, and ends
 import signal
 import socket
 from collections.abc import Callable
+from string import ascii_letters
 from time import monotonic
 from types import FrameType
 from typing import Any
 
 from flask import Flask
-from waitress import create_server, wasyncore
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
+from waitress.utilities import BadRequest
 
 from kb.errors import KbError
 from web.doors import ALWAYS
@@ -30,6 +34,8 @@ _GRACE = 5.0
 """Seconds that what runs has, beyond its bounds, to be answered and sent."""
 _BACKLOG = 256
 _TICK = 0.5
+_METHOD = {b"", *(letter.encode() for letter in ascii_letters)}
+"""What a request may begin with."""
 
 
 class _Error(ErrorTask):
@@ -37,12 +43,25 @@ class _Error(ErrorTask):
 
     def execute(self) -> None:
         """Answer."""
-        self.response_headers.extend(ALWAYS.items())
+        self.response_headers = [*self.response_headers, *ALWAYS.items()]
         super().execute()
+
+
+class _Parser(HTTPRequestParser):
+    """Tells what is no HTTP (TLS, say) by its first byte, rather than wait for the end of a header that never comes."""
+
+    def received(self, data: bytes) -> int:
+        """Take bytes of a request; how many were taken."""
+        if not self.header_bytes_received and data.lstrip(b"\r\n")[:1] not in _METHOD:
+            self.error = BadRequest("This is no request of HTTP")
+            self.completed = True
+            return len(data)
+        return int(super().received(data))
 
 
 class _Channel(HTTPChannel):
     error_task_class = _Error
+    parser_class = _Parser
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -88,6 +107,7 @@ def serve(app: Flask, door: socket.socket, *, seconds: float, upload: int, ready
         expose_tracebacks=False,
         log_socket_errors=False,
     )
+    assert isinstance(server, BaseWSGIServer)  # there is one socket
     server.channel_class = _Channel
     stopping = _on_signal(server)
     ready()

@@ -12,7 +12,7 @@ DefaultGraph = Literal["union", "exclusive"]
 
 @dataclass(frozen=True)
 class Upload:
-    """One body of RDF that an owner sent: as it came, not yet parsed; base is what its relative IRIs are relative to."""
+    """One body of RDF that an owner sent: as it came, not yet parsed. Its relative IRIs are relative to base."""
 
     body: bytes
     syntax: Syntax
@@ -53,7 +53,7 @@ class Site:
     token: str | None = None
     log_queries: bool = False
     """Whether the log may hold what visitors typed."""
-    upload: int = 32
+    upload: int = 16
     """MB of a request's body."""
 
     @property

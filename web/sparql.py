@@ -9,8 +9,8 @@ from kb.bounded import guard
 from kb.bounded.model import Asked
 from web import description, negotiation, owner, pages, sparql_request
 from web.answers import ask, send, site
-from web.negotiation import STATEMENTS, Offer
-from web.sparql_request import Request11
+from web.negotiation import STATEMENTS
+from web.sparql_request import Asking
 
 blueprint = Blueprint("sparql", __name__)
 _OFFERS: Final = {
@@ -24,7 +24,7 @@ _OFFERS: Final = {
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
     """Answer a query, or describe the service; for an owner, carry out an update."""
-    asked = sparql_request.read(request)
+    asked = sparql_request.read(request, _most())
     if asked.update is not None:
         return update_of(asked)
     if asked.query is None:
@@ -32,16 +32,23 @@ def sparql() -> Response:
     return _answer(asked, asked.query)
 
 
+def _most() -> int:
+    """Bytes of a body: a query as a form may be three times as long as its text, an owner's update much longer."""
+    if site().writable and "Authorization" in request.headers:
+        return site().upload * 2**20
+    return 4 * site().runner.bounds.query_bytes
+
+
 @blueprint.post("/update")
 def update() -> Response:
     """Carry out an owner's update."""
-    asked = sparql_request.read(request)
+    asked = sparql_request.read(request, _most())
     if asked.update is None:
         raise BadRequest("The request has no update; queries are asked at /sparql.")
     return update_of(asked)
 
 
-def update_of(asked: Request11) -> Response:
+def update_of(asked: Asking) -> Response:
     """Carry out the update of a request. Raises Forbidden for visitors."""
     if not site().writable:
         raise Forbidden("Nothing can be changed here: this endpoint is for queries.")
@@ -53,17 +60,17 @@ def update_of(asked: Request11) -> Response:
     if default is not None or named is not None:
         text = guard.with_using(text, default or (), named or ())
     writer.update(f"BASE <{site().endpoint}>\n{text}")
-    return Response(status=204)
+    return owner.done()
 
 
-def _description(asked: Request11) -> Response:
+def _description(asked: Asking) -> Response:
     offer = negotiation.choose(request.headers.get("Accept", ""), STATEMENTS, asked.one("format"))
     if offer.syntax is None:
         return pages.form()
     return description.described(site(), offer.syntax, offer.media_type)
 
 
-def _answer(asked: Request11, text: str) -> Response:
+def _answer(asked: Asking, text: str) -> Response:
     query = guard.check(text, site().runner.bounds)
     offer = negotiation.choose(request.headers.get("Accept", ""), _OFFERS[query.form], asked.one("format"))
     default, named = _data_set(asked, query)
@@ -80,8 +87,8 @@ def _answer(asked: Request11, text: str) -> Response:
     return send(answered, offer) if offer.syntax else pages.answer(text, query.form, answered)
 
 
-def _data_set(asked: Request11, query: guard.Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-    """The graphs that the protocol names, None for both where it names none; one of the two alone leaves the other empty.
+def _data_set(asked: Asking, query: guard.Query) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The graphs that the protocol names, None for both where it names none; one alone leaves the other empty.
 
     Raises BadRequest for a graph that is not held, named by the protocol or, where that names none, by the query. Where
     an owner may write, any IRI names a graph, which is empty until it is filled.
@@ -94,7 +101,7 @@ def _data_set(asked: Request11, query: guard.Query) -> tuple[tuple[str, ...] | N
     return (default or (), named or ()) if ours else (None, None)
 
 
-def _seconds(asked: Request11) -> float | None:
+def _seconds(asked: Asking) -> float | None:
     """The time that the request allows itself."""
     written = asked.one("timeout")
     if written is None:
@@ -106,6 +113,3 @@ def _seconds(asked: Request11) -> float | None:
     if not seconds > 0:
         raise BadRequest("The parameter timeout must be a number of seconds above zero, as in 2.5.")
     return seconds
-
-
-__all__ = ["Offer", "blueprint"]

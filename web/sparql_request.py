@@ -3,25 +3,23 @@
 Source: SPARQL 1.1 Protocol, sections 2.1 and 2.2.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from flask import Request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _PARAMETERS = 1000
 """More parameters than this are not read."""
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True)
-class Request11:
+class Asking:
     """A request of the protocol: a query, an update, or neither (then it asks for the service description)."""
 
     query: str | None
@@ -44,12 +42,10 @@ class Request11:
 def iri(text: str, parameter: str) -> str:
     """An absolute IRI that a visitor gave. Raises BadRequest if it is none."""
     try:
-        ox.NamedNode(text)
+        return ox.NamedNode(text).value
     except ValueError:
-        raise BadRequest(f"The parameter {parameter} must be an absolute IRI, as in http://example.org/graph.") from None
-    if not _SCHEME.match(text):
-        raise BadRequest(f"The parameter {parameter} must be an absolute IRI, as in http://example.org/graph.")
-    return text
+        sentence = f"The parameter {parameter} must be an absolute IRI, as in http://example.org/graph."
+        raise BadRequest(sentence) from None
 
 
 def address_values(request: Request) -> dict[str, list[str]]:
@@ -57,13 +53,18 @@ def address_values(request: Request) -> dict[str, list[str]]:
     return _values(request.environ.get("QUERY_STRING", "").encode("latin-1"), "address")
 
 
-def read(request: Request) -> Request11:
-    """What a request asks. Raises BadRequest or UnsupportedMediaType."""
+def read(request: Request, most: int) -> Asking:
+    """What a request asks, in a body of so many bytes at most.
+
+    Raises BadRequest, UnsupportedMediaType or RequestEntityTooLarge.
+    """
     values = address_values(request)
     if request.method != "POST":
         return _checked(values)
     if request.content_encoding:
         raise UnsupportedMediaType("A body must be sent as it is, without Content-Encoding.")
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge(f"The request's body is larger than the {most} bytes that are read here.")
     kind = request.mimetype
     if kind not in (FORM, QUERY, UPDATE):
         raise UnsupportedMediaType(f"A POST must have a body of type {FORM}, {QUERY} or {UPDATE}.")
@@ -84,7 +85,7 @@ def read(request: Request) -> Request11:
     return found
 
 
-def _checked(values: Mapping[str, Sequence[str]]) -> Request11:
+def _checked(values: Mapping[str, Sequence[str]]) -> Asking:
     for name in ("query", "update"):
         if len(values.get(name, ())) > 1:
             raise BadRequest(f"The request has more than one {name}; send one at a time.")
@@ -96,7 +97,7 @@ def _checked(values: Mapping[str, Sequence[str]]) -> Request11:
     for name, text in (("query", query), ("update", update)):
         if text is not None and not text.strip():
             raise BadRequest(f"The {name} is empty.")
-    return Request11(query, update, values)
+    return Asking(query, update, values)
 
 
 def _values(written: bytes, place: str) -> dict[str, list[str]]:

@@ -15,5 +15,5 @@ def query(name: str) -> str:
 
 
 def about(name: str, thing: ox.NamedNode) -> str:
-    """A stored query with an IRI in its slot. A NamedNode holds no bracket or space, so it cannot say more than that."""
+    """A stored query with an IRI in its slot. A NamedNode holds no bracket, so it says no more."""
     return query(name).replace(_SLOT, str(thing))

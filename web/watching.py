@@ -1,4 +1,4 @@
-"""What the site's keeper sees: one line of JSON per request, the numbers for Prometheus, and whether the server is up."""
+"""What the site's keeper sees: a line of JSON per request, numbers for Prometheus, and whether the server is up."""
 
 import json
 import logging
@@ -43,9 +43,7 @@ class Watch:
 
     def __init__(self, of: Site) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "melian_requests", "Requests answered.", ("route", "status"), registry=self.registry
-        )
+        self.requests = Counter("melian_requests", "Requests answered.", ("route", "status"), registry=self.registry)
         self.seconds = Histogram(
             "melian_request_seconds",
             "Seconds until an answer was ready to be sent.",
