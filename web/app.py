@@ -17,6 +17,7 @@ def create_app(site: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = site.upload * _MB
     app.config["MAX_FORM_MEMORY_SIZE"] = site.upload * _MB
     app.config["MAX_FORM_PARTS"] = _PARTS
+    app.url_map.merge_slashes = False  # a redirect to a tidier address would echo what was sent
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     doors.register(app)
     watching.register(app, site)

@@ -30,7 +30,7 @@ _SWEEP = 5
 """Seconds between two looks for such connections."""
 _HEADER = 128 * 1024
 _MB = 2**20
-_GRACE = 5.0
+_GRACE = 3.0
 """Seconds that what runs has, beyond its bounds, to be answered and sent."""
 _BACKLOG = 256
 _TICK = 0.5

@@ -10,9 +10,6 @@ from kb.errors import KbError
 from web.site import Upload
 
 A, B = "http://example.org/a", "http://example.org/b"
-DATA = f"""
-<http://example.org/s> <http://example.org/p> "in a", 1 <{A}> .
-""".strip()
 
 
 def filled() -> ox.Store:
