@@ -19,6 +19,7 @@ from melian.options import coder_option, engine_option, folder_option, theory_op
 from melian.pairs_command import pairs
 from melian.publish_command import publish
 from melian.sensitivity_command import sensitivity
+from melian.serve_command import serve
 from melian.store_commands import backup, export, load
 from melian.validate_command import new, validate
 from melian.version import __version__
@@ -151,6 +152,7 @@ main.add_command(load)
 main.add_command(pairs)
 main.add_command(publish)
 main.add_command(sensitivity)
+main.add_command(serve)
 main.add_command(validate)
 main.add_command(whatif)
 main.add_command(new)

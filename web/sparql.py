@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed
 
-from kb.bounded import guard
+from kb.bounded import guard, rewriting
 from kb.bounded.model import Asked
 from web import description, negotiation, owner, pages, sparql_request
 from web.answers import ask, send, site
@@ -58,7 +58,7 @@ def update_of(asked: Asking) -> Response:
     text = guard.check_update(asked.update or "", site().runner.bounds)
     default, named = asked.graphs("using-graph-uri"), asked.graphs("using-named-graph-uri")
     if default is not None or named is not None:
-        text = guard.with_using(text, default or (), named or ())
+        text = rewriting.with_using(text, default or (), named or ())
     writer.update(f"BASE <{site().endpoint}>\n{text}")
     return owner.done()
 
@@ -71,11 +71,11 @@ def _description(asked: Asking) -> Response:
 
 
 def _answer(asked: Asking, text: str) -> Response:
-    query = guard.check(text, site().runner.bounds)
+    query = guard.check(text, site().runner.bounds, site().endpoint)
     offer = negotiation.choose(request.headers.get("Accept", ""), _OFFERS[query.form], asked.one("format"))
     default, named = _data_set(asked, query)
     question = Asked(
-        text=text,
+        text=query.text,
         form=query.form,
         syntax=offer.syntax or pages.SYNTAXES[query.form],
         default_graphs=default,
@@ -95,7 +95,7 @@ def _data_set(asked: Asking, query: guard.Query) -> tuple[tuple[str, ...] | None
     """
     default, named = asked.graphs("default-graph-uri"), asked.graphs("named-graph-uri")
     ours = default is not None or named is not None
-    wanted = {*(default or ()), *(named or ())} if ours else {*query.default_graphs, *query.named_graphs}
+    wanted = {*(default or ()), *(named or ())} if ours else {*query.default, *query.named}
     if wanted and not site().writable and (unknown := sorted(wanted - set(site().graphs()))):
         raise BadRequest(f"There is no graph <{unknown[0]}> here; the service description lists those that there are.")
     return (default or (), named or ()) if ours else (None, None)

@@ -41,7 +41,7 @@ def test_head_answers_as_get_does_but_for_the_body_which_is_closed(made: Made) -
 
 
 def test_a_body_is_closed_after_a_small_answer_and_after_a_large_one(made: Made) -> None:
-    long = "SELECT ?a { " + " ".join("VALUES ?%s { %s }" % (name, "1 " * 40) for name in "abc") + " }"
+    long = "SELECT ?a { " + " ".join(f"VALUES ?{name} {{ {'1 ' * 40} }}" for name in "abc") + " }"
     for query in (ALL, long):
         answer = made.client.get("/sparql", query_string={"query": query})
         assert answer.content_length == len(answer.data)

@@ -105,7 +105,7 @@ def test_a_stop_signal_lets_what_runs_finish_and_takes_nothing_new(start: Start)
         time.sleep(0.5)
         running.process.terminate()
         time.sleep(0.3)
-        with pytest.raises(OSError, match="refused|reset"):
+        with pytest.raises(OSError):
             ask(running)
         status, body = waiting.result()
     assert status == 200

@@ -1,0 +1,66 @@
+"""`melian serve`: the site and its endpoint."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from web.site import DefaultGraph
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 for all.")
+@click.option("--port", type=click.IntRange(0, 65535), default=5000, show_default=True, help="0 takes a free one.")
+@click.option("--address", metavar="URL", help="The site's own address where it is not http://HOST:PORT/.")
+@click.option("--store", "folder", metavar="DIR", type=click.Path(path_type=Path),
+              help="Serve the store in this folder; else the shipped library.")  # fmt: skip
+@click.option("--endpoint", metavar="URL", help="Serve what this SPARQL 1.1 endpoint holds.")
+@click.option("--allow-update", "owner", is_flag=True,
+              help="Let the owner write, who shows the token of the environment variable MELIAN_TOKEN.")  # fmt: skip
+@click.option("--default-graph", type=click.Choice(["union", "exclusive"]), default="union", show_default=True,
+              help="What a query reads that names no graph: all graphs, or what stands in none.")  # fmt: skip
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), metavar="N", help="That a query may take.")
+@click.option("--memory", type=click.IntRange(64), metavar="MB", help="That a query may take.")
+@click.option("--rows", type=click.IntRange(1), metavar="N", help="Of an answer, which is cut there and says so.")
+@click.option("--result", type=click.IntRange(1), metavar="MB", help="Of an answer as it is written.")
+@click.option("--query-bytes", type=click.IntRange(1), metavar="N", help="Of a query's text.")
+@click.option("--depth", type=click.IntRange(1), metavar="N", help="Of a query's brackets.")
+@click.option("--patterns", type=click.IntRange(1), metavar="N", help="Of a query's triple patterns.")
+@click.option("--operators", type=click.IntRange(1), metavar="N", help="Of a query's operators.")
+@click.option("--upload", type=click.IntRange(1), metavar="MB", default=16, show_default=True,
+              help="Of what an owner sends.")  # fmt: skip
+@click.option("--log-queries", is_flag=True, help="Let the log hold what visitors type.")
+def serve(
+    host: str,
+    port: int,
+    address: str | None,
+    folder: Path | None,
+    endpoint: str | None,
+    owner: bool,
+    default_graph: "DefaultGraph",
+    upload: int,
+    log_queries: bool,
+    **bounds: float | None,
+) -> None:
+    """Serve the site, with its SPARQL endpoint at /sparql, until it is stopped.
+
+    A visitor can ask and change nothing. Queries run in processes of their own, within the bounds of the options.
+    """
+    from kb.bounded.model import Bounds
+    from melian import serving
+    from web import create_app, server
+
+    chosen = {name: value for name, value in bounds.items() if value is not None}
+    limits = Bounds(**chosen)  # type: ignore[arg-type]  # click has told integers from decimals
+    wanted = serving.Wanted(limits, folder, endpoint, owner, default_graph, log_queries, upload)
+    with server.listen(host, port) as door:
+        own = f"{address.rstrip('/')}/" if address else server.address(door)
+        with serving.site(wanted, own) as site:
+            server.serve(
+                create_app(site),
+                door,
+                seconds=limits.seconds,
+                upload=upload,
+                ready=lambda: click.echo(f"Serving {own}"),
+            )

@@ -1,0 +1,153 @@
+"""A site put together: from a folder, from another server, or from the shipped library alone."""
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from time import monotonic
+
+from kb.bounded.model import Bounds, Runner
+from kb.errors import KbError
+from kb.store import FolderStore
+from melian.writing import StoreWriter
+from web.site import DefaultGraph, Site, Writer
+
+TOKEN = "MELIAN_TOKEN"
+"""The environment variable with the owner's token; an option could be read by every user of the machine."""
+_SHORTEST = 16
+"""Characters of a token."""
+
+
+_STALE = 10.0
+"""Seconds after which the graphs of another server are listed anew."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the options of `melian serve` ask for."""
+
+    bounds: Bounds
+    folder: Path | None = None
+    endpoint: str | None = None
+    owner: bool = False
+    default_graph: DefaultGraph = "union"
+    log_queries: bool = False
+    upload: int = Site.upload
+
+
+class Holding:
+    """What a folder holds now, for many threads: its current generation, and its graphs, listed once for each."""
+
+    def __init__(self, store: FolderStore) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._listed: Path | None = None
+        self._graphs: frozenset[str] = frozenset()
+
+    def place(self) -> Path:
+        """The folder of the current generation."""
+        with self._lock:
+            return self._store.generation()
+
+    def graphs(self) -> Collection[str]:
+        """The names of the graphs that the current generation holds."""
+        with self._lock:
+            now = self._store.generation()
+            if now != self._listed:
+                self._graphs = frozenset(self._store.graphs())
+                self._listed = now
+            return self._graphs
+
+
+def owners_token(owner: bool) -> str | None:
+    """The owner's token, where an owner may write. Raises KbError if there is none, or one that can be guessed."""
+    if not owner:
+        return None
+    token = os.environ.get(TOKEN, "")
+    if len(token) < _SHORTEST or not token.isascii() or any(letter.isspace() for letter in token):
+        raise KbError(
+            f"--allow-update needs the owner's token in the environment variable {TOKEN}: "
+            f"{_SHORTEST} characters or more, without a space."
+        )
+    return token
+
+
+@contextmanager
+def site(wanted: Wanted, address: str) -> Iterator[Site]:
+    """A site that serves what is wanted, at an address; its workers end with it. Raises KbError."""
+    if wanted.folder is not None and wanted.endpoint is not None:
+        raise KbError("Name one store: --store DIR for a folder, or --endpoint URL for another server.")
+    token = owners_token(wanted.owner)
+    with ExitStack() as held:
+        made = _remote(wanted) if wanted.endpoint is not None else _folder(wanted, held)
+        held.callback(made.runner.close)
+        yield Site(
+            runner=made.runner,
+            graphs=made.graphs,
+            address=address,
+            default_graph=wanted.default_graph,
+            writer=made.writer if wanted.owner else None,
+            token=token,
+            log_queries=wanted.log_queries,
+            upload=wanted.upload,
+        )
+
+
+@dataclass(frozen=True)
+class _Made:
+    runner: Runner
+    graphs: Callable[[], Collection[str]]
+    writer: Writer | None
+
+
+def _folder(wanted: Wanted, held: ExitStack) -> _Made:
+    """From a folder, made if an owner is to fill it; without one, from a folder of its own with the shipped library."""
+    from kb.bounded.queries import QueryPool
+
+    if wanted.folder is None:
+        folder = Path(held.enter_context(TemporaryDirectory(prefix="melian-"))) / "store"
+        with FolderStore(folder) as store:
+            _publish(store)
+    else:
+        folder = wanted.folder
+    store = held.enter_context(FolderStore(folder, create=wanted.owner))
+    holding = Holding(store)
+    writer = StoreWriter(held.enter_context(FolderStore(folder))) if wanted.owner else None
+    return _Made(QueryPool(holding.place, wanted.bounds), holding.graphs, writer)
+
+
+def _publish(store: FolderStore) -> None:
+    from reasoner.publish import library_store
+    from reasoner.theory.library import Library
+
+    made = library_store(Library.load())
+    store.commit({graph: made.statements(graph) for graph in made.graphs()})
+
+
+def _remote(wanted: Wanted) -> _Made:
+    """From another server, whose graphs are listed now and then."""
+    from kb.bounded.remote import RemoteRunner
+    from kb.store import RemoteStore
+
+    assert wanted.endpoint is not None
+    store = RemoteStore.from_environment(wanted.endpoint)
+    runner = RemoteRunner(store, wanted.bounds)
+    return _Made(runner, _Listed(store.graphs), StoreWriter(store) if wanted.owner else None)
+
+
+class _Listed:
+    """A list that takes long to make, made anew when it is older than a few seconds."""
+
+    def __init__(self, make: Callable[[], Collection[str]]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self._made: tuple[float, Collection[str]] | None = None
+
+    def __call__(self) -> Collection[str]:
+        with self._lock:
+            if self._made is None or monotonic() - self._made[0] > _STALE:
+                self._made = (monotonic(), self._make())
+            return self._made[1]
