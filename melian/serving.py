@@ -130,6 +130,7 @@ def _publish(store: FolderStore) -> None:
 def _remote(wanted: Wanted) -> _Made:
     """From another server, whose graphs are listed now and then."""
     from kb.bounded.remote import RemoteRunner
+
     from kb.store import RemoteStore
 
     assert wanted.endpoint is not None

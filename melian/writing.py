@@ -5,6 +5,7 @@ from threading import Lock
 
 import pyoxigraph as ox
 
+from kb.bounded.model import Malformed
 from kb.errors import KbError
 from kb.store import Statement, Store
 from web.site import Upload
@@ -21,7 +22,16 @@ class StoreWriter:
     def update(self, text: str) -> None:
         """Carry out a SPARQL update."""
         with self._lock:
-            self._store.update(text)
+            try:
+                self._store.update(text)
+            except KbError as error:
+                if isinstance(error.__cause__, SyntaxError):
+                    raise Malformed(str(error)) from error
+                if isinstance(
+                    error.__cause__, RuntimeError
+                ):  # so Oxigraph says that a graph to be dropped is not there
+                    raise KbError(str(error)) from error
+                raise
 
     def replace(self, graph: str | None, uploads: Sequence[Upload]) -> None:
         """Put what was sent in the place of a graph."""
@@ -45,17 +55,17 @@ class StoreWriter:
 
 
 def _read(uploads: Sequence[Upload]) -> list[Statement]:
-    """The statements that were sent. Raises KbError if they cannot be read."""
+    """The statements that were sent. Raises Malformed if they cannot be read."""
     return [statement for sent in uploads for statement in _statements(sent)]
 
 
 def _statements(sent: Upload) -> Iterator[Statement]:
     assert isinstance(sent.syntax.writer, ox.RdfFormat)
     if sent.syntax.writer == ox.RdfFormat.RDF_XML and b"<!DOCTYPE" in sent.body:
-        raise KbError("RDF/XML with a DOCTYPE is not read: its entities could grow without end.")
+        raise Malformed("RDF/XML with a DOCTYPE is not read: its entities could grow without end.")
     parse: Callable[..., Iterator[ox.Quad]] = ox.parse
     try:
         for quad in parse(input=sent.body, format=sent.syntax.writer, base_iri=sent.base, rename_blank_nodes=True):
             yield quad.triple
     except (SyntaxError, ValueError) as error:
-        raise KbError(f"What was sent is not {sent.syntax.name}: {error}.") from error
+        raise Malformed(f"What was sent is not {sent.syntax.name}: {error}.") from error

@@ -14,8 +14,9 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kb.bounded.model import Busy, Gone, Malformed, Overstepped, Refused, TooLarge
+from kb.bounded.model import BoundedError, Busy, Gone, Malformed, Overstepped, Refused, TooLarge, Unwritable
 from kb.errors import KbError
+from kb.store import StoreError
 from web import negotiation
 from web.pages import page
 
@@ -24,10 +25,13 @@ LEFT = 499
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (Malformed, 400),
     (Refused, 403),
+    (Unwritable, 406),
     (TooLarge, 413),
     (Overstepped, 503),
     (Busy, 503),
     (Gone, LEFT),
+    (BoundedError, 503),
+    (StoreError, 503),
 )
 _SENTENCES: dict[type[HTTPException], str] = {
     NotFound: "There is nothing at this address.",
@@ -64,9 +68,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _known(error: KbError) -> Response:
-    """An error of ours. What is not of the bounds is the request's fault where it brings data, else the store's."""
-    fault = 503 if request.method in ("GET", "HEAD") else 400
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), fault)
+    """An error of ours; one that the table does not name is a change that what is held does not allow."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
     answer = problem(status, str(error))
     if isinstance(error, _RETRYABLE):
         answer.headers["Retry-After"] = _RETRY

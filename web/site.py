@@ -20,9 +20,11 @@ class Upload:
 
 
 class Writer(Protocol):
-    """What an owner may change. Each method is carried out whole or not at all, and raises KbError if it is not.
+    """What an owner may change. Each method is carried out whole or not at all.
 
-    A graph is named by its IRI; None is the default graph of the store. Bodies are parsed within bounds.
+    Raises Malformed for what cannot be read, StoreError if the store fails, another KbError if what is asked cannot be
+    done to what is held (a graph to be dropped is not there). A graph is named by its IRI; None is
+    the default graph of the store. Bodies are parsed within bounds.
     """
 
     def update(self, text: str) -> None:

@@ -66,11 +66,18 @@ class Running:
         line = self.process.stdout.readline().strip()
         assert line.startswith("http://"), self.process.communicate(timeout=10)
         self.address = line
+        self._told = False
         self.host, self.port = "127.0.0.1", int(line.rstrip("/").rsplit(":", 1)[1])
+
+    def tell(self) -> None:
+        """Tell it to end, and do not wait."""
+        self._told = True
+        self.process.terminate()
 
     def stop(self) -> tuple[int, str]:
         """End it as a system does; its exit code, and what it wrote on standard error."""
-        if self.process.poll() is None:
+        if self.process.poll() is None and not self._told:
+            self._told = True
             self.process.terminate()
         _, said = self.process.communicate(timeout=20)
         return self.process.returncode, said

@@ -79,7 +79,9 @@ class Owner:
     def update(self, text: str) -> None:
         try:
             self._store.update(text)
-        except (SyntaxError, ValueError) as error:
+        except SyntaxError as error:
+            raise Malformed(f"The update cannot be read: {error}") from error
+        except (RuntimeError, OSError) as error:
             raise KbError(f"The update cannot be carried out: {error}") from error
 
     def replace(self, graph: str | None, uploads: Sequence[Upload]) -> None:
@@ -111,4 +113,4 @@ class Owner:
                 )
             ]
         except SyntaxError as error:
-            raise KbError(f"What was sent cannot be read: {error}") from error
+            raise Malformed(f"What was sent cannot be read: {error}") from error

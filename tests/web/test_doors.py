@@ -60,6 +60,7 @@ def test_a_forged_host_is_not_echoed(made: Made, address: str) -> None:
     [
         (model.Malformed, 400),
         (model.Refused, 403),
+        (model.Unwritable, 406),
         (model.TooLarge, 413),
         (model.Overstepped, 503),
         (model.Busy, 503),

@@ -150,3 +150,6 @@ def test_an_update_that_fails_is_a_sentence(owned: Made) -> None:
     sent = owned.client.post("/update", data={"update": "INSERT nonsense"}, headers=OWNER)
     assert sent.status_code == 400
     assert "Traceback" not in sent.text
+    missing = owned.client.post("/update", data={"update": f"DROP GRAPH <{NEW}>"}, headers=OWNER)
+    assert missing.status_code == 409
+    assert NEW in missing.json["detail"]  # type: ignore[index]
