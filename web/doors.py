@@ -39,9 +39,7 @@ def register(app: Flask) -> None:
 
 
 def _close(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers[name] = value
+    response.headers.extend(ALWAYS)
     if request.method == "OPTIONS":
-        for name, value in _PREFLIGHT.items():
-            response.headers[name] = value
+        response.headers.extend(_PREFLIGHT)
     return response

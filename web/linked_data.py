@@ -36,7 +36,7 @@ def thing(name: str) -> Response:
     offer = negotiation.choose(request.headers.get("Accept", ""), STATEMENTS)
     if not _known(found):
         raise NotFound(f"Nothing is said here of <{found.value}>.")
-    path = quote(name, safe="/:@!$&'()*+,;=~-._")
+    path = quote(name, safe=pages.PATH)
     to = f"/page/{path}" if offer.syntax is None else f"/data/{path}.{offer.syntax.suffix}"
     response = redirect(to, 303)
     assert isinstance(response, Response)

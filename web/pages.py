@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Response, render_template
@@ -17,6 +18,8 @@ from web.answers import CUT, site
 _JSON, _LINES = RESULTS[0], GRAPHS[1]
 SYNTAXES: Final[dict[str, Syntax]] = {"SELECT": _JSON, "ASK": _JSON, "CONSTRUCT": _LINES, "DESCRIBE": _LINES}
 """What an answer is asked in to be shown: syntaxes that can be read row by row."""
+PATH = "/:@!$&'()*+,;=~-._"
+"""What stands in a path as it is, beside letters and digits."""
 _SHOWN = 1000
 """Rows on a page."""
 _TRIPLE = ("subject", "property", "value")
@@ -89,5 +92,5 @@ def cell(term: object) -> Cell | None:
 def link(iri: str) -> str | None:
     """Where a reader gets on from an IRI: our own things have a page here; of others only web addresses are links."""
     if iri.startswith(BASE):
-        return "/page/" + iri.removeprefix(BASE)
+        return "/page/" + quote(iri.removeprefix(BASE), safe=PATH)
     return iri if iri.startswith(("https://", "http://")) else None

@@ -3,6 +3,7 @@
 A stop signal closes the door, lets what runs finish within its bounds, and ends the workers.
 """
 
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from waitress.utilities import BadRequest
 
 from kb.errors import KbError
 from web.doors import ALWAYS
+from web.watching import Lines
 
 _THREADS = 32
 _CONNECTIONS = 1000
@@ -109,6 +111,8 @@ def serve(app: Flask, door: socket.socket, *, seconds: float, upload: int, ready
     )
     assert isinstance(server, BaseWSGIServer)  # there is one socket
     server.channel_class = _Channel
+    logging.getLogger("waitress").handlers[:] = [Lines()]
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a few requests wait is no news
     stopping = _on_signal(server)
     ready()
     while not stopping:

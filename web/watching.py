@@ -72,7 +72,7 @@ class _Pool(Collector):
 def register(app: Flask, of: Site) -> None:
     """Watch every request of a site."""
     app.extensions["melian.watch"] = Watch(of)
-    app.logger.handlers[:] = [_Lines()]
+    app.logger.handlers[:] = [Lines()]
     app.logger.propagate = False
     app.before_request(_begin)
     app.after_request(_end)
@@ -115,8 +115,8 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-class _Lines(logging.Handler):
-    """What the application itself has to say, as lines of the same log."""
+class Lines(logging.Handler):
+    """What the application and the server have to say, as lines of the same log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record; a defect with all that is known of it."""
