@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melian.opening import opened, store_option
+from melian.opening import endpoint_option, opened, store_option
 from melian.options import folder_option
 
 if TYPE_CHECKING:
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("cases", nargs=-1, metavar="[CASE ...]")
 @store_option
+@endpoint_option
 @folder_option
 @click.option("--again", is_flag=True, help="Make every graph anew, also where nothing changed.")
-def publish(cases: Sequence[str], folder: Path | None, folders: Sequence[Path], again: bool) -> None:
+def publish(
+    cases: Sequence[str], folder: Path | None, endpoint: str | None, folders: Sequence[Path], again: bool
+) -> None:
     """Put terms, cases, what is measured of them and what each theory predicts into a store, each in its own graph.
 
     The shipped cases are always published, and CASE beside them: a folder with situations.csv and assessments.csv, or
@@ -32,7 +35,7 @@ def publish(cases: Sequence[str], folder: Path | None, folders: Sequence[Path], 
     from reasoner.publish import publications
     from reasoner.theory.library import Library
 
-    with opened(folder, create=True) as store, Steps() as steps:
+    with opened(folder, endpoint, create=True) as store, Steps() as steps:
         steps.begin("Reading the library")
         offered = publications(Library.load(folders), cases=cases, folders=folders)
         with _alone(store):

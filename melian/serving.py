@@ -130,7 +130,6 @@ def _publish(store: FolderStore) -> None:
 def _remote(wanted: Wanted) -> _Made:
     """From another server, whose graphs are listed now and then."""
     from kb.bounded.remote import RemoteRunner
-
     from kb.store import RemoteStore
 
     assert wanted.endpoint is not None
