@@ -1,19 +1,13 @@
 """`melian ask`: the stored questions, listed and answered."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
-
-from ontology import BASE
 
 if TYPE_CHECKING:
     from kb.questions import Question
-    from melian.asking import Asked
 
 
 @click.command(
@@ -31,6 +25,7 @@ def ask(number: int | None, choices: Sequence[str], form: str, sparql: bool, rdf
     A question's parameters are options of its own: melian ask 11 --perceiver FRN --year 1949.
     """
     from melian import asking, render
+    from melian.result_table import print_rows
 
     if rdf:
         click.echo(asking.described())
@@ -52,7 +47,7 @@ def ask(number: int | None, choices: Sequence[str], form: str, sparql: bool, rdf
         click.echo(click.style(asked.question.question, bold=True))
         if given:
             click.echo("asked with " + ", ".join(f"{name} {value}" for name, value in given.items()))
-        _table(asked)
+        print_rows(asked.columns, [[record[column] for column in asked.columns] for record in asked.records])
         if asked.question.command:
             click.echo(f"More: {asked.question.command}")
 
@@ -73,33 +68,3 @@ def _listing(questions: "Sequence[Question]") -> Iterator[str]:
         takes = "".join(f" --{parameter.name} {parameter.default}" for parameter in each.parameters)
         yield f"{each.number:>3}  {each.question}"
         yield click.style(f"     {each.level}{';' + takes if takes else ''}", dim=True)
-
-
-def _table(asked: "Asked") -> None:
-    """Print the answer; where a thing has a column of its own for its name, the name stands for it."""
-    shown = [column for column in asked.columns if f"{column}Name" not in asked.columns]
-    table = Table(show_edge=False, pad_edge=False)
-    for column in shown:
-        named = column.removesuffix("Name")
-        table.add_column(_words(named if named in asked.columns else column), overflow="fold")
-    for record in asked.records:
-        table.add_row(*(_short(record[column]) for column in shown))
-    console = Console(soft_wrap=False)
-    console.print(table)
-    console.print(f"{len(asked.records)} row{'' if len(asked.records) == 1 else 's'}", highlight=False)
-
-
-def _words(column: str) -> str:
-    """A column's name in words: rivalVerdict becomes rival verdict."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
-
-
-def _short(value: object) -> str:
-    """A value for a narrow table: our IRIs as prefixed names, true and false as yes and no."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = "" if value is None else str(value)
-    if not text.startswith(BASE):
-        return text
-    prefix, slash, name = text.removeprefix(BASE).partition("/")
-    return f"{'mel' if prefix == 'ontology' else prefix}:{name}" if slash else text

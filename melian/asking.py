@@ -1,6 +1,8 @@
 """Asking the stored questions of the shipped library."""
 
+import atexit
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,9 +12,8 @@ import pyoxigraph as ox
 from kb import question_rdf
 from kb import questions as stored
 from kb.questions import Question
-from kb.store import Store, Term
-from reasoner.publish import library_store
-from reasoner.theory.library import Library
+from kb.store import FolderStore, Store, Term
+from melian import shipped
 
 _NUMBERS = {"integer": int, "decimal": Decimal, "double": float}
 
@@ -41,15 +42,23 @@ def ask(number: int, given: Mapping[str, str] | None = None) -> Asked:
     """Answer a stored question with a reader's choices. Raises KbError for what it does not know."""
     question = stored.question(number)
     store = _library()
-    query = stored.with_values(question, given or {}, store)
+    query = text(number, given)
     answer = store.select(query)
     records = [dict(zip(answer.columns, map(_value, row), strict=True)) for row in answer.rows]
     return Asked(question, query, answer.columns, records)
 
 
+def text(number: int, given: Mapping[str, str] | None = None) -> str:
+    """The query of a stored question with a reader's choices. Raises KbError for what it does not know."""
+    return stored.with_values(stored.question(number), given or {}, _library())
+
+
 @lru_cache(maxsize=1)
 def _library() -> Store:
-    return library_store(Library.load())
+    """The shipped library as it is published."""
+    held = ExitStack()
+    atexit.register(held.close)
+    return FolderStore(shipped.ready(held), create=False)
 
 
 def _value(term: Term | None) -> object:

@@ -18,6 +18,7 @@ from melian.flips_command import flips
 from melian.options import coder_option, engine_option, folder_option, theory_option
 from melian.pairs_command import pairs
 from melian.publish_command import publish
+from melian.query_command import query
 from melian.sensitivity_command import sensitivity
 from melian.serve_command import serve
 from melian.store_commands import backup, export, load
@@ -151,6 +152,7 @@ main.add_command(flips)
 main.add_command(load)
 main.add_command(pairs)
 main.add_command(publish)
+main.add_command(query)
 main.add_command(sensitivity)
 main.add_command(serve)
 main.add_command(validate)

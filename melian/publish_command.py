@@ -1,12 +1,13 @@
 """`melian publish`: the library, a reader's cases and theories, and what follows from them, into a store."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kb.errors import KbError
 from melian.opening import endpoint_option, opened, store_option
 from melian.options import folder_option
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 @store_option
 @endpoint_option
 @folder_option
+@click.option("--shipped", is_flag=True, help="Bring up to date the store that serve, query and ask read by default.")
 @click.option("--again", is_flag=True, help="Make every graph anew, also where nothing changed.")
 def publish(
-    cases: Sequence[str], folder: Path | None, endpoint: str | None, folders: Sequence[Path], again: bool
+    cases: Sequence[str], folder: Path | None, endpoint: str | None, folders: Sequence[Path], shipped: bool, again: bool
 ) -> None:
     """Put terms, cases, what is measured of them and what each theory predicts into a store, each in its own graph.
 
@@ -35,6 +37,9 @@ def publish(
     from reasoner.publish import publications
     from reasoner.theory.library import Library
 
+    if shipped:
+        _ready(cases, folder, endpoint, folders)
+        return
     with opened(folder, endpoint, create=True) as store, Steps() as steps:
         steps.begin("Reading the library")
         offered = publications(Library.load(folders), cases=cases, folders=folders)
@@ -42,6 +47,15 @@ def publish(
             done = publishing.publish(store, offered, again=again, progress=steps.count)
     for line in _report(done):
         click.echo(line)
+
+
+def _ready(cases: Sequence[str], folder: Path | None, endpoint: str | None, folders: Sequence[Path]) -> None:
+    from melian import shipped
+
+    if cases or folder or endpoint or folders:
+        raise KbError("--shipped is the library as it is: leave out CASE, --store, --endpoint and --theories.")
+    with ExitStack() as held:
+        click.echo(f"The shipped library is in {shipped.ready(held)}.")
 
 
 def _alone(store: "Store") -> AbstractContextManager[None]:

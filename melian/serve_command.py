@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian.bounds_options import bounds_options
+
 if TYPE_CHECKING:
     from web.site import DefaultGraph
 
@@ -20,14 +22,7 @@ if TYPE_CHECKING:
               help="Let the owner write, who shows the token of the environment variable MELIAN_TOKEN.")  # fmt: skip
 @click.option("--default-graph", type=click.Choice(["union", "exclusive"]), default="union", show_default=True,
               help="What a query reads that names no graph: all graphs, or what stands in none.")  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), metavar="N", help="That a query may take.")
-@click.option("--memory", type=click.IntRange(64), metavar="MB", help="That a query may take.")
-@click.option("--rows", type=click.IntRange(1), metavar="N", help="Of an answer, which is cut there and says so.")
-@click.option("--result", type=click.IntRange(1), metavar="MB", help="Of an answer as it is written.")
-@click.option("--query-bytes", type=click.IntRange(1), metavar="N", help="Of a query's text.")
-@click.option("--depth", type=click.IntRange(1), metavar="N", help="Of a query's brackets.")
-@click.option("--patterns", type=click.IntRange(1), metavar="N", help="Of a query's triple patterns.")
-@click.option("--operators", type=click.IntRange(1), metavar="N", help="Of a query's operators.")
+@bounds_options
 @click.option("--upload", type=click.IntRange(1), metavar="MB", default=16, show_default=True,
               help="Of what an owner sends.")  # fmt: skip
 @click.option("--log-queries", is_flag=True, help="Let the log hold what visitors type.")
@@ -53,7 +48,9 @@ def serve(
 
     chosen = {name: value for name, value in bounds.items() if value is not None}
     limits = Bounds(**chosen)  # type: ignore[arg-type]  # click has told integers from decimals
-    wanted = serving.Wanted(limits, folder, endpoint, owner, default_graph, log_queries, upload)
+    wanted = serving.Wanted(
+        limits, folder, endpoint, owner, default_graph, log_queries, upload, lambda line: click.echo(line, err=True)
+    )
     with server.listen(host, port) as door:
         own = f"{address.rstrip('/')}/" if address else server.address(door)
         with serving.site(wanted, own) as site:

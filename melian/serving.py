@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from time import monotonic
 
 from kb.bounded.model import Bounds, Runner
 from kb.errors import KbError
 from kb.store import FolderStore
+from melian import shipped
 from melian.writing import StoreWriter
 from web.site import DefaultGraph, Site, Writer
 
@@ -36,6 +36,8 @@ class Wanted:
     default_graph: DefaultGraph = "union"
     log_queries: bool = False
     upload: int = Site.upload
+    say: Callable[[str], None] = lambda line: None
+    """Told what takes long."""
 
 
 class Holding:
@@ -104,27 +106,19 @@ class _Made:
 
 
 def _folder(wanted: Wanted, held: ExitStack) -> _Made:
-    """From a folder, made if an owner is to fill it; without one, from a folder of its own with the shipped library."""
+    """From a folder, made if an owner is to fill it; without one, from the cache, with the shipped library."""
     from kb.bounded.queries import QueryPool
 
-    if wanted.folder is None:
-        folder = Path(held.enter_context(TemporaryDirectory(prefix="melian-"))) / "store"
-        with FolderStore(folder) as store:
-            _publish(store)
-    else:
+    if wanted.folder is not None:
         folder = wanted.folder
+    elif wanted.owner:
+        raise KbError("--allow-update needs a store of your own: --store DIR, or --endpoint URL.")
+    else:
+        folder = shipped.ready(held, wanted.say)
     store = held.enter_context(FolderStore(folder, create=wanted.owner))
     holding = Holding(store)
     writer = StoreWriter(held.enter_context(FolderStore(folder))) if wanted.owner else None
     return _Made(QueryPool(holding.place, wanted.bounds), holding.graphs, writer)
-
-
-def _publish(store: FolderStore) -> None:
-    from reasoner.publish import library_store
-    from reasoner.theory.library import Library
-
-    made = library_store(Library.load())
-    store.commit({graph: made.statements(graph) for graph in made.graphs()})
 
 
 def _remote(wanted: Wanted) -> _Made:

@@ -50,7 +50,7 @@ def test_it_says_what_was_made_kept_and_removed(tmp_path: Path, monkeypatch: pyt
 
 
 def test_without_a_store_it_says_what_to_name() -> None:
-    assert run(code=2) == "melian: Name the store: --store DIR for a folder.\n"
+    assert run(code=2) == "melian: Name one store: --store DIR for a folder, or --endpoint URL for a server.\n"
 
 
 def test_a_case_that_is_none_ends_with_2_and_makes_nothing(tmp_path: Path) -> None:
