@@ -89,6 +89,7 @@ def site(wanted: Wanted, address: str) -> Iterator[Site]:
         yield Site(
             runner=made.runner,
             graphs=made.graphs,
+            state=made.state,
             address=address,
             default_graph=wanted.default_graph,
             writer=made.writer if wanted.owner else None,
@@ -102,6 +103,7 @@ def site(wanted: Wanted, address: str) -> Iterator[Site]:
 class _Made:
     runner: Runner
     graphs: Callable[[], Collection[str]]
+    state: Callable[[], str]
     writer: Writer | None
 
 
@@ -118,7 +120,7 @@ def _folder(wanted: Wanted, held: ExitStack) -> _Made:
     store = held.enter_context(FolderStore(folder, create=wanted.owner))
     holding = Holding(store)
     writer = StoreWriter(held.enter_context(FolderStore(folder))) if wanted.owner else None
-    return _Made(QueryPool(holding.place, wanted.bounds), holding.graphs, writer)
+    return _Made(QueryPool(holding.place, wanted.bounds), holding.graphs, lambda: str(holding.place()), writer)
 
 
 def _remote(wanted: Wanted) -> _Made:
@@ -129,7 +131,12 @@ def _remote(wanted: Wanted) -> _Made:
     assert wanted.endpoint is not None
     store = RemoteStore.from_environment(wanted.endpoint)
     runner = RemoteRunner(store, wanted.bounds)
-    return _Made(runner, _Listed(store.graphs), StoreWriter(store) if wanted.owner else None)
+    return _Made(runner, _Listed(store.graphs), _clock, StoreWriter(store) if wanted.owner else None)
+
+
+def _clock() -> str:
+    """What another server holds may change unseen, so that what was made of it is made anew now and then."""
+    return str(int(monotonic() / _STALE))
 
 
 class _Listed:

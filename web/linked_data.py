@@ -92,4 +92,4 @@ def _known(found: ox.NamedNode) -> bool:
 
 
 def _asked(query: str, found: ox.NamedNode, form: str, syntax: Syntax) -> Asked:
-    return Asked(text=stored.about(query, found), form=form, syntax=syntax, union=site().union)
+    return Asked(text=stored.filled(query, thing=found), form=form, syntax=syntax, union=site().union)

@@ -47,6 +47,8 @@ class Site:
     runner: Runner
     graphs: Callable[[], Collection[str]]
     """The names of the named graphs held now; asked at every request, so it must be quick."""
+    state: Callable[[], str] = lambda: ""
+    """Names the state of the store: pages that were made of one state are not shown of another."""
     address: str = "http://localhost/"
     """The site's own address, with a slash at its end; never what a visitor's Host header says."""
     default_graph: DefaultGraph = "union"
