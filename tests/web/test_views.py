@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from melian import serving, shipped
 
 from kb.bounded.model import Bounds
+from melian import serving, shipped
 from web import create_app
 
 PAGES = ["/theories", "/theory/balance-of-threat", "/concepts", "/concept/Balancing"]
