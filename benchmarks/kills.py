@@ -25,7 +25,7 @@ from processes import Server, alive, below, free_port
 from kb.store import FolderStore
 
 MELIAN = [sys.executable, "-m", "melian"]
-TOKEN = "kills"
+TOKEN = "kills-kills-kills"
 GRAPHS = 20
 STATEMENTS = 1000
 
@@ -131,8 +131,8 @@ def publications(folder: Path, rounds: int, rnd: random.Random) -> Tally:
     tally = Tally("publish")
     theories = folder / "theories"
     theories.mkdir()
-    own = Path(__file__).parent / "own_theory.ttl"
-    (theories / "own.ttl").write_bytes(own.read_bytes())
+    guide = (Path(__file__).parents[1] / "docs/howto/your-own-theory.md").read_text(encoding="utf-8")
+    (theories / "own.ttl").write_text(guide.split("```turtle\n")[1].split("```")[0], encoding="utf-8")
     place = folder / "publish"
     plain = [*MELIAN, "publish", "--store", str(place)]
     commands = [plain, [*plain, "--theories", str(theories)]]

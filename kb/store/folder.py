@@ -62,10 +62,14 @@ class FolderStore:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """The right to commit, for as long as this lasts: no other process changes the store meanwhile."""
+        """The right to commit, for as long as this lasts: no other process changes the store meanwhile.
+
+        What a commit that was killed left behind is swept away.
+        """
         with generations.locked(self.folder):
             self._lock_held = True
             try:
+                generations.sweep(self.folder, self.commit_number)
                 yield
             finally:
                 self._lock_held = False

@@ -185,6 +185,13 @@ def test_what_a_killed_commit_left_is_swept_away_by_the_next(folder: Path) -> No
     assert sorted(found.name for found in folder.iterdir()) == ["generations", "lock", "store.json"]
 
 
+def test_what_a_killed_commit_left_is_swept_away_also_where_nothing_is_committed(folder: Path) -> None:
+    (folder / "generations" / "0").mkdir()
+    with FolderStore(folder) as store, store.alone():
+        pass
+    assert sorted(found.name for found in (folder / "generations").iterdir()) == ["1", "1.lease"]
+
+
 def test_a_store_that_was_never_finished_is_finished(tmp_path: Path) -> None:
     (tmp_path / "store" / "generations" / "draft").mkdir(parents=True)
     with FolderStore(tmp_path / "store") as store:
