@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
-from kb.bounded.model import Asked
+from kb.bounded.model import Asked, Upload
 from kb.formats import GRAPHS, Syntax
 from web import negotiation, owner, sparql_request, stored
 from web.answers import ask, send, site
 from web.negotiation import STATEMENTS
-from web.site import Upload
 
 blueprint = Blueprint("graph_store", __name__)
 _SYNTAXES = {syntax.media_type: syntax for syntax in GRAPHS}

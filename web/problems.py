@@ -14,7 +14,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import HTTP_STATUS_CODES
 
-from kb.bounded.model import BoundedError, Busy, Gone, Malformed, Overstepped, Refused, TooLarge, Unwritable
+from kb.bounded.model import BoundedError, Busy, Conflict, Gone, Malformed, Overstepped, Refused, TooLarge, Unwritable
 from kb.errors import KbError
 from kb.store import StoreError
 from web import negotiation
@@ -26,6 +26,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (Malformed, 400),
     (Refused, 403),
     (Unwritable, 406),
+    (Conflict, 409),
     (TooLarge, 413),
     (Overstepped, 503),
     (Busy, 503),

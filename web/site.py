@@ -4,27 +4,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from kb.bounded.model import Runner
-from kb.formats import Syntax
+from kb.bounded.model import Runner, Upload
+from kb.bounded.validating import Validator
 
 DefaultGraph = Literal["union", "exclusive"]
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One body of RDF that an owner sent: as it came, not yet parsed. Its relative IRIs are relative to base."""
-
-    body: bytes
-    syntax: Syntax
-    base: str
 
 
 class Writer(Protocol):
     """What an owner may change. Each method is carried out whole or not at all.
 
-    Raises Malformed for what cannot be read, StoreError if the store fails, another KbError if what is asked cannot be
-    done to what is held (a graph to be dropped is not there). A graph is named by its IRI; None is
-    the default graph of the store. Bodies are parsed within bounds.
+    Raises Malformed for what cannot be read, Conflict if what is asked cannot be done to what is held (a graph to be
+    dropped is not there), another BoundedError or StoreError if it fails. A graph is named by its IRI; None is the
+    default graph of the store. Bodies are parsed within bounds.
     """
 
     def update(self, text: str) -> None:
@@ -59,6 +50,7 @@ class Site:
     """Whether the log may hold what visitors typed."""
     upload: int = 16
     """MB of a request's body."""
+    validator: Validator | None = None
 
     @property
     def writable(self) -> bool:

@@ -29,6 +29,37 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class ChangeBounds:
+    """What one change of an owner's may take. `melian serve` has an option --update-... for each."""
+
+    seconds: float = 60.0
+    memory: int = 4096
+    """MB of address space of the worker, and of one file that it writes."""
+    statements: int = 2_000_000
+    """Of what is uploaded at once; an update is bounded by its bytes, and by its time and memory."""
+
+
+@dataclass(frozen=True)
+class ValidationBounds:
+    """What one validation of a visitor's data may take. `melian serve` has an option --validation-... for each."""
+
+    seconds: float = 20.0
+    memory: int = 1536
+    upload: int = 4
+    """MB of what is sent."""
+    statements: int = 200_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One body of RDF that an owner sent: as it came, not yet parsed. Its relative IRIs are relative to base."""
+
+    body: bytes
+    syntax: Syntax
+    base: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """A query that passed the guard, the syntax its answer is wanted in, and the data set it asks.
 
@@ -86,7 +117,11 @@ class Unwritable(BoundedError):
 
 
 class TooLarge(BoundedError):
-    """The query or its answer is larger than a bound allows (413)."""
+    """The query, its answer or an upload is larger than a bound allows (413)."""
+
+
+class Conflict(BoundedError):
+    """What is held does not allow the change: a graph to be dropped is not there (409)."""
 
 
 class Overstepped(BoundedError):

@@ -116,6 +116,8 @@ def serve(number: int) -> None:
     doomed: set[int] = set()
     with contextlib.suppress(channel.Ended):
         job, walls = pickle.loads(channel.receive(asked).body)
+        if isinstance(job, worker.Prepared):
+            job.prepare()
         while True:
             while not select.select([asked], [], [], _REAPING if doomed else None)[0]:
                 _reap(doomed)

@@ -17,7 +17,7 @@ from kb.bounded import channel
 from kb.bounded.model import BoundedError, Busy, Gone, Overstepped, TooLarge
 from kb.bounded.nursery import Child, Nursery
 from kb.bounded.sandbox import Sandbox
-from kb.bounded.worker import Job
+from kb.bounded.worker import Job, Prepared
 
 _SLICE = 0.025
 _SOON = 0.25
@@ -45,18 +45,24 @@ class Limits:
     memory_option: str = "--memory"
     result_option: str = "--result"
     subject: str = "The query"
+    busy: str = "Too many queries run"
 
 
 class Pool:
     """Workers that are started as they are needed, `workers` of them for tasks that are over soon.
 
+    A job that changes something is `lasting`: a worker that is ended is waited for, so that nothing changes after it.
+
     A task that is not over after a quarter of a second goes on in the slow lane, at lower priority, which takes `slow`
     of them; another worker takes its place. A worker that is killed or ends is replaced when the next task comes.
     """
 
-    def __init__(self, job: Job, walls: Sandbox, limits: Limits, workers: int = 4, slow: int = 8) -> None:
-        """Start the nursery; the first worker is started at once, others when they are needed."""
+    def __init__(
+        self, job: Job, walls: Sandbox, limits: Limits, workers: int = 4, slow: int = 8, *, lasting: bool = False
+    ) -> None:
+        """Start the nursery; the first worker is started at once, if the nursery has nothing to prepare."""
         self.limits = limits
+        self._lasting = lasting
         self._walls = walls
         self._size, self._slow_size = workers, slow
         self._changed = threading.Condition()
@@ -65,8 +71,9 @@ class Pool:
         self._closing = False
         self._counts: Counter[str] = Counter()
         self._nursery = Nursery(job, walls)
-        with contextlib.suppress(channel.Ended):
-            self._idle.append(self._nursery.child())
+        if not isinstance(job, Prepared):
+            with contextlib.suppress(channel.Ended):
+                self._idle.append(self._nursery.child())
 
     def numbers(self) -> dict[str, int]:
         """How many tasks run (fast and slow), wait, were served, and were ended for which reason."""
@@ -115,13 +122,13 @@ class Pool:
                     left = until - time.monotonic()
                     if left <= 0:
                         self._counts["busy"] += 1
-                        raise Busy("Too many queries run at the moment; try again in a few seconds.")
+                        raise Busy(f"{self.limits.busy} at the moment; try again in a few seconds.")
                     if gone():
                         self._counts["gone"] += 1
                         raise Gone("Who asked has left.")
                     self._changed.wait(min(left, 2 * _SLICE))
                 if self._closing:
-                    raise Busy("The server is closing down, and takes no more queries.")
+                    raise Busy("The server is closing down, and takes nothing more.")
                 self._fast += 1
             finally:
                 self._waiting -= 1
@@ -136,7 +143,7 @@ class Pool:
             with self._changed:
                 self._fast -= 1
                 self._changed.notify()
-            raise Busy("No process can be started for the query at the moment; try again in a few seconds.") from error
+            raise Busy("No process can be started at the moment; try again in a few seconds.") from error
 
     def _slowed(self) -> bool:
         """Move a task of the fast lane to the slow one, if it has a place."""
@@ -182,7 +189,7 @@ class _Task:
     def __init__(self, pool: Pool, child: Child, seconds: float) -> None:
         self._pool, self._child = pool, child
         self._seconds = seconds
-        self._slow = self._kept = False
+        self._slow = self._kept = self._fallen = False
         self._started = time.monotonic()
 
     def leave(self) -> None:
@@ -191,8 +198,9 @@ class _Task:
             if not self._pool._taken_back(self._child, fast=1):
                 self._pool._nursery.ended(self._child)
             return
-        self._child.kill()
-        self._pool._nursery.ended(self._child)
+        if not self._fallen:
+            self._child.kill()
+            self._pool._nursery.ended(self._child, wait=self._pool._lasting)
         self._pool._left(self._slow)
         self._pool._replenish()
 
@@ -227,7 +235,7 @@ class _Task:
             if took >= _SOON and not self._slow:
                 self._slow = self._pool._slowed()
                 if not self._slow:
-                    raise Busy("Too many long queries run at the moment; try again in a few seconds.")
+                    raise Busy(f"{self._pool.limits.busy} at the moment; try again in a few seconds.")
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, self._child.pid, _LOWER_PRIORITY)
 
@@ -241,6 +249,7 @@ class _Task:
     def _fell(self) -> BoundedError:
         """Why the worker ended by itself."""
         status = self._pool._nursery.ended(self._child, wait=True)
+        self._fallen = True
         fell = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
         if fell == signal.SIGXCPU:
             return self._late()

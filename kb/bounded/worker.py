@@ -8,7 +8,7 @@ import resource
 import socket
 import tempfile
 from collections.abc import Mapping
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from kb.bounded import channel, sandbox
 from kb.bounded.model import BoundedError
@@ -29,6 +29,14 @@ class Job(Protocol):
 
     def do(self, request: Any, output: BinaryIO) -> Mapping[str, Any]:
         """Write a result to output, and say about it what JSON can hold. A BoundedError reaches who asked."""
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A job that has much to import or to read: done once, in the process that workers are forked from."""
+
+    def prepare(self) -> None:
+        """Import and read what every worker needs. Leaves no thread behind, since a fork would lose it."""
 
 
 def serve(tasks: socket.socket, job: Job, walls: sandbox.Sandbox) -> None:

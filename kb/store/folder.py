@@ -1,6 +1,7 @@
 """The store in a folder: commits that survive a kill at any moment, readers that are never disturbed."""
 
 import shutil
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -126,11 +127,11 @@ class FolderStore:
             for graph, content in replaced.items():
                 embedded.fill(draft, graph, content)
 
-        self._change(change)
+        self.change(change)
 
     def update(self, text: str, base: str | None = None) -> None:
         """Carry out a SPARQL update, whole or not at all."""
-        self._change(lambda draft: embedded.update(draft, text, base))
+        self.change(lambda draft: embedded.update(draft, text, base))
 
     def backup(self, target: Path) -> None:
         """Put a copy of the store into a folder that is new or empty: a store itself."""
@@ -149,7 +150,8 @@ class FolderStore:
         finally:
             lease.close()
 
-    def _change(self, change: Callable[[ox.Store], None]) -> None:
+    def change(self, change: Callable[[ox.Store], None]) -> None:
+        """Have a copy of what is held changed, and put it in its place; if the change raises, nothing has happened."""
         with ExitStack() as held:
             if not self._lock_held:
                 held.enter_context(generations.locked(self.folder))
@@ -169,6 +171,9 @@ class FolderStore:
             try:
                 change(database)
                 database.flush()
+            except BaseException as error:
+                traceback.clear_frames(error.__traceback__)  # they would keep the database open
+                raise
             finally:
                 del database
             files = generations.close(draft)

@@ -20,11 +20,16 @@ _TURTLE_FAMILY = (Syntax.TURTLE, Syntax.TRIG, Syntax.N_TRIPLES, Syntax.N_QUADS)
 
 
 def text_of(file: Path) -> str:
-    """The text of ``file``. Raises UnreadableError when it is missing, no file, empty, binary or not UTF-8."""
+    """The text of ``file``. Raises UnreadableError when it is missing, no file, binary or not UTF-8."""
     try:
         content = file.read_bytes()
     except OSError as error:
         raise UnreadableError(file, f"the file cannot be read ({error.strerror})") from error
+    return decoded(file, content)
+
+
+def decoded(file: Path, content: bytes) -> str:
+    """The text that ``content`` is. Raises UnreadableError when it is binary or not UTF-8."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnreadableError(file, "this is UTF-16; save the file in UTF-8")
     if (nul := content.find(b"\0")) >= 0:

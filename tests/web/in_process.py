@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pyoxigraph as ox
 
-from kb.bounded.model import Answered, Asked, Bounds, Malformed
-from kb.errors import KbError
-from web.site import Upload
+from kb.bounded.model import Answered, Asked, Bounds, Conflict, Malformed, Upload
 
 A, B = "http://example.org/a", "http://example.org/b"
 
@@ -82,7 +80,7 @@ class Owner:
         except SyntaxError as error:
             raise Malformed(f"The update cannot be read: {error}") from error
         except (RuntimeError, OSError) as error:
-            raise KbError(f"The update cannot be carried out: {error}") from error
+            raise Conflict(f"The update cannot be carried out: {error}") from error
 
     def replace(self, graph: str | None, uploads: Sequence[Upload]) -> None:
         quads = self._read(graph, uploads)
