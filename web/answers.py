@@ -12,6 +12,8 @@ from web.site import Site
 
 CUT = "Melian-Cut"
 """The header of an answer that was cut: rows=100000 says after how many rows or statements."""
+IGNORED = "Melian-Ignored"
+"""The header of an answer to a request of which some fields were not read; it names them."""
 _SMALL = 64 * 1024
 """Bytes of an answer that is copied into the response; a larger one is handed to the server as a file."""
 
@@ -27,7 +29,7 @@ def ask(asked: Asked, seconds: float | None = None) -> Answered:
 
     Ends, with Gone, when the client leaves. Raises the errors of kb.bounded.
     """
-    left: Callable[[], bool] = request.environ.get("waitress.client_disconnected", _never)
+    left = gone()
     if seconds is None or seconds >= site().runner.bounds.seconds:
         return site().runner.run(asked, left)
     until = monotonic() + seconds
@@ -37,6 +39,12 @@ def ask(asked: Asked, seconds: float | None = None) -> Answered:
         if left():
             raise
         raise Overstepped(f"The query ran longer than the {seconds:g} s that its parameter timeout allows.") from None
+
+
+def gone() -> Callable[[], bool]:
+    """Whether the client of this request has left: to be asked from any thread."""
+    found: Callable[[], bool] = request.environ.get("waitress.client_disconnected", _never)
+    return found
 
 
 def _never() -> bool:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import concepts, discovery, doors, graph_store, home, linked_data, problems, sparql, theories, watching
+from web import concepts, discovery, doors, graph_store, home, linked_data, problems, sparql, theories, validate, watching
 from web.site import Site
 
 _MB = 2**20
@@ -22,6 +22,6 @@ def create_app(site: Site) -> Flask:
     doors.register(app)
     watching.register(app, site)
     problems.register(app)
-    for part in (home, theories, concepts, sparql, graph_store, discovery, linked_data):
+    for part in (home, theories, concepts, sparql, graph_store, discovery, linked_data, validate):
         app.register_blueprint(part.blueprint)
     return app

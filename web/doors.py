@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from web.answers import CUT
+from web.answers import CUT, IGNORED
 from web.watching import REQUEST_ID
 
 _POLICY = "; ".join(
@@ -24,7 +24,7 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",  # there are no cookies, and a token is never sent by a browser of itself
-    "Access-Control-Expose-Headers": f"{CUT}, {REQUEST_ID}, Allow, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": f"{CUT}, {IGNORED}, {REQUEST_ID}, Allow, Link, Location, Retry-After",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",

@@ -110,7 +110,13 @@ class Turns:
 def limits(bounds: ChangeBounds) -> Limits:
     """The bounds of a change, and the options that raise them."""
     return Limits(
-        bounds.seconds, "--update-seconds", "--update-memory", "--update-memory", "The change", "Too many changes run"
+        bounds.seconds,
+        "--update-seconds",
+        "--update-memory",
+        "--update-memory",
+        subject="The change",
+        busy="Another change is still being made",
+        soon=bounds.seconds,
     )
 
 
@@ -123,7 +129,7 @@ class FolderWriter:
         self._turns = Turns(bounds.seconds)
         place = str(self._folder)
         walls = Sandbox(bounds.memory, bounds.memory, (), (place,))
-        self._pool = Pool(ChangeJob(bounds.statements), walls, limits(bounds), workers=1, slow=1, lasting=True)
+        self._pool = Pool(ChangeJob(bounds.statements), walls, limits(bounds), workers=1, slow=0, lasting=True)
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL update."""

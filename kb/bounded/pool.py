@@ -20,7 +20,6 @@ from kb.bounded.sandbox import Sandbox
 from kb.bounded.worker import Job, Prepared
 
 _SLICE = 0.025
-_SOON = 0.25
 _PATIENCE = 2.0
 _LOWER_PRIORITY = 10
 _KINDS = {kind.__name__: kind for kind in BoundedError.__subclasses__()}
@@ -46,6 +45,8 @@ class Limits:
     result_option: str = "--result"
     subject: str = "The query"
     busy: str = "Too many queries run"
+    soon: float = 0.25
+    """Seconds after which a task goes on in the slow lane."""
 
 
 class Pool:
@@ -53,7 +54,7 @@ class Pool:
 
     A job that changes something is `lasting`: a worker that is ended is waited for, so that nothing changes after it.
 
-    A task that is not over after a quarter of a second goes on in the slow lane, at lower priority, which takes `slow`
+    A task that is not over soon (a quarter of a second, for queries) goes on in the slow lane, at lower priority, which takes `slow`
     of them; another worker takes its place. A worker that is killed or ends is replaced when the next task comes.
     """
 
@@ -232,7 +233,7 @@ class _Task:
                 raise Gone("Who asked has left.")
             if took >= self._seconds:
                 raise self._late()
-            if took >= _SOON and not self._slow:
+            if took >= self._pool.limits.soon and not self._slow:
                 self._slow = self._pool._slowed()
                 if not self._slow:
                     raise Busy(f"{self._pool.limits.busy} at the moment; try again in a few seconds.")

@@ -23,7 +23,7 @@ class RemoteWriter:
         self._store = store
         self._turns = Turns(bounds.seconds)
         walls = Sandbox(bounds.memory, bounds.memory)
-        self._pool = Pool(uploads.ParsingJob(bounds.statements), walls, limits(bounds), workers=1, slow=1)
+        self._pool = Pool(uploads.ParsingJob(bounds.statements), walls, limits(bounds), workers=1, slow=0)
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL update."""

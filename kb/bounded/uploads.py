@@ -60,7 +60,8 @@ def _checked(body: bytes, syntax: ox.RdfFormat) -> str:
 
 
 def _malformed(error: SyntaxError, syntax: ox.RdfFormat, text: str) -> Malformed:
-    line, sentence = error.lineno, f"this is not well-formed {syntax.name} ({error.msg})"
+    line, reason = error.lineno, error.msg.split(": ", 1)[-1]
+    sentence = f"this is not well-formed {syntax.name} ({reason})"
     if "LoadDocumentCallback" in error.msg:
         line = guards.line_of_remote_context(text)
         sentence = "a remote context, which Melian does not fetch; write the context out"
