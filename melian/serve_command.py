@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melian import worker_options as workers
 from melian.bounds_options import bounds_options
+from melian.worker_options import worker_options
 
 if TYPE_CHECKING:
     from web.site import DefaultGraph
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 @bounds_options
 @click.option("--upload", type=click.IntRange(1), metavar="MB", default=16, show_default=True,
               help="Of what an owner sends.")  # fmt: skip
+@worker_options
 @click.option("--log-queries", is_flag=True, help="Let the log hold what visitors type.")
 def serve(
     host: str,
@@ -46,10 +49,20 @@ def serve(
     from melian import serving
     from web import create_app, server
 
-    chosen = {name: value for name, value in bounds.items() if value is not None}
-    limits = Bounds(**chosen)  # type: ignore[arg-type]  # click has told integers from decimals
+    changes, validations = workers.changes(bounds), workers.validations(bounds)
+    chosen = {name: value for name, value in workers.others(bounds).items() if value is not None}
+    limits = Bounds(**chosen)
     wanted = serving.Wanted(
-        limits, folder, endpoint, owner, default_graph, log_queries, upload, lambda line: click.echo(line, err=True)
+        limits,
+        folder,
+        endpoint,
+        owner,
+        default_graph,
+        log_queries,
+        upload,
+        lambda line: click.echo(line, err=True),
+        changes,
+        validations,
     )
     with server.listen(host, port) as door:
         own = f"{address.rstrip('/')}/" if address else server.address(door)
@@ -57,7 +70,7 @@ def serve(
             server.serve(
                 create_app(site),
                 door,
-                seconds=limits.seconds,
+                seconds=changes.seconds if owner else max(limits.seconds, validations.seconds),
                 upload=upload,
                 ready=lambda: click.echo(f"Serving {own}"),
             )

@@ -3,16 +3,16 @@
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from kb.bounded.model import Bounds, Runner
+from kb.bounded.model import Bounds, ChangeBounds, Runner, ValidationBounds
+from kb.bounded.validating import ValidationPool
 from kb.errors import KbError
-from kb.store import FolderStore
+from kb.store import FolderStore, RemoteStore
 from melian import shipped
-from melian.writing import StoreWriter
 from web.site import DefaultGraph, Site, Writer
 
 TOKEN = "MELIAN_TOKEN"
@@ -38,6 +38,8 @@ class Wanted:
     upload: int = Site.upload
     say: Callable[[str], None] = lambda line: None
     """Told what takes long."""
+    changes: ChangeBounds = field(default_factory=ChangeBounds)
+    validations: ValidationBounds = field(default_factory=ValidationBounds)
 
 
 class Holding:
@@ -84,8 +86,10 @@ def site(wanted: Wanted, address: str) -> Iterator[Site]:
         raise KbError("Name one store: --store DIR for a folder, or --endpoint URL for another server.")
     token = owners_token(wanted.owner)
     with ExitStack() as held:
-        made = _remote(wanted) if wanted.endpoint is not None else _folder(wanted, held)
+        made = _remote(wanted, held) if wanted.endpoint is not None else _folder(wanted, held)
         held.callback(made.runner.close)
+        validator = ValidationPool(wanted.validations)
+        held.callback(validator.close)
         yield Site(
             runner=made.runner,
             graphs=made.graphs,
@@ -96,6 +100,7 @@ def site(wanted: Wanted, address: str) -> Iterator[Site]:
             token=token,
             log_queries=wanted.log_queries,
             upload=wanted.upload,
+            validator=validator,
         )
 
 
@@ -119,19 +124,36 @@ def _folder(wanted: Wanted, held: ExitStack) -> _Made:
         folder = shipped.ready(held, wanted.say)
     store = held.enter_context(FolderStore(folder, create=wanted.owner))
     holding = Holding(store)
-    writer = StoreWriter(held.enter_context(FolderStore(folder))) if wanted.owner else None
+    writer = _folder_writer(store, wanted, held) if wanted.owner else None
     return _Made(QueryPool(holding.place, wanted.bounds), holding.graphs, lambda: str(holding.place()), writer)
 
 
-def _remote(wanted: Wanted) -> _Made:
+def _folder_writer(store: FolderStore, wanted: Wanted, held: ExitStack) -> Writer:
+    """Changes to a folder, which nobody else changes for as long as the site stands."""
+    from kb.bounded.changes import FolderWriter
+
+    held.enter_context(store.alone())
+    writer = FolderWriter(store.folder, wanted.changes)
+    held.callback(writer.close)
+    return writer
+
+
+def _remote_writer(store: RemoteStore, wanted: Wanted, held: ExitStack) -> Writer:
+    from kb.bounded.remote_changes import RemoteWriter
+
+    writer = RemoteWriter(store, wanted.changes)
+    held.callback(writer.close)
+    return writer
+
+
+def _remote(wanted: Wanted, held: ExitStack) -> _Made:
     """From another server, whose graphs are listed now and then."""
     from kb.bounded.remote import RemoteRunner
-    from kb.store import RemoteStore
 
     assert wanted.endpoint is not None
     store = RemoteStore.from_environment(wanted.endpoint)
     runner = RemoteRunner(store, wanted.bounds)
-    return _Made(runner, _Listed(store.graphs), _clock, StoreWriter(store) if wanted.owner else None)
+    return _Made(runner, _Listed(store.graphs), _clock, _remote_writer(store, wanted, held) if wanted.owner else None)
 
 
 def _clock() -> str:

@@ -1,4 +1,4 @@
-"""Validating what a visitor sends: a case or a theory as a file, as text, or as a pair of case tables. Nothing is kept."""
+"""Validating what a visitor sends: a case or a theory as a file, as text, or as a pair of case tables."""
 
 import json
 import re
@@ -78,6 +78,8 @@ def _sent() -> Iterator[Sent]:
         raise BadRequest("Nothing was sent to be validated; it goes into a field named data.")
     if len(found) > max(1, len(tables)):
         raise BadRequest(f"More than one file was sent; send one, or {' and '.join(_TABLES)} together.")
+    if len(tables) == 1:
+        raise BadRequest(f"{tables[0]} came alone; case tables are a pair, {' and '.join(_TABLES)}.")
     for name in tables or found:
         yield Sent(name, found[name])
 
@@ -124,5 +126,7 @@ def _answer(report: Report, offer: Offer, ignored: list[str]) -> Response:
         response = Response(text, content_type=content_type(offer.media_type))
         response.vary.add("Accept")
     if ignored:
-        response.headers[IGNORED] = ", ".join(re.sub(r"[^\w.-]", "?", name, flags=re.ASCII)[:40] for name in ignored[:20])
+        response.headers[IGNORED] = ", ".join(
+            re.sub(r"[^\w.-]", "?", name, flags=re.ASCII)[:40] for name in ignored[:20]
+        )
     return response

@@ -1,4 +1,4 @@
-"""An owner's changes to a store in a folder, each made by a worker that can write only there, and ended if it must be."""
+"""An owner's changes to a store in a folder, each made by a worker that can write only there."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
