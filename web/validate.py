@@ -56,7 +56,7 @@ def validate() -> Response:
             "or who runs the server can raise this with `melian serve --validation-upload`."
         )
     files = list(_sent())
-    ignored = sorted({*request.form, *request.files} - _FIELDS)
+    ignored = sorted({str(name) for name in (*request.form, *request.files)} - _FIELDS)  # a part may have no name
     return _answer(validator.validate(files, gone()), offer, ignored)
 
 

@@ -55,7 +55,8 @@ class Pool:
     A job that changes something is `lasting`: a worker that is ended is waited for, so that nothing changes after it.
 
     A task that is not over soon (a quarter of a second, for queries) goes on in the slow lane, at lower priority,
-    which takes `slow` of them; another worker takes its place. A worker that is killed or ends is replaced when the next task comes.
+    which takes `slow` of them; another worker takes its place. A worker that is killed or ends is replaced when the
+    next task comes.
     """
 
     def __init__(
