@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from web import concepts, discovery, doors, graph_store, home, linked_data, problems, sparql, theories, validate, watching
+from web import (
+    concepts,
+    discovery,
+    doors,
+    graph_store,
+    home,
+    linked_data,
+    problems,
+    sparql,
+    theories,
+    validate,
+    watching,
+)
 from web.site import Site
 
 _MB = 2**20

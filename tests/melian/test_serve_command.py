@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 import pytest
 
-from kb.store import FolderStore
+from kb.store import FolderStore, StoreError
 
 TOKEN = "a token that nobody guesses".replace(" ", "-")
 GRAPH = "http://example.org/graph"
@@ -154,6 +154,29 @@ def test_what_another_process_commits_is_served(store: Path, serve: Serve) -> No
 @pytest.mark.parametrize("token", [None, "short", "with a space in the middle"])
 def test_updates_need_a_token_that_cannot_be_guessed(store: Path, token: str | None) -> None:
     assert "MELIAN_TOKEN" in refused("--port", "0", "--store", str(store), "--allow-update", token=token)
+
+
+def test_a_folder_has_one_owner_at_a_time(store: Path, serve: Serve) -> None:
+    address = serve("--store", str(store), "--allow-update", token=TOKEN)
+    assert "being changed by another process" in refused(
+        "--port", "0", "--store", str(store), "--allow-update", token=TOKEN
+    )
+    with FolderStore(store) as other, pytest.raises(StoreError, match="another process"):
+        other.commit({}, removed=[GRAPH])
+    assert values(address) == values(serve("--store", str(store))) == ["one"]
+
+
+def test_the_bounds_of_changes_and_validations_are_those_of_the_options(store: Path, serve: Serve) -> None:
+    options = ("--allow-update", "--update-seconds", "1", "--update-statements", "5", "--validation-statements", "5")
+    address = serve("--store", str(store), *options, token=TOKEN)
+    graph, turtle = f"{address}graphs?graph={GRAPH}", "text/turtle"
+    assert send("PUT", graph, "<urn:s> <urn:p> 1,2,3,4,5,6 .", turtle, TOKEN) == 413
+    assert send("POST", f"{address}validate", "<urn:s> <urn:p> 1,2,3,4,5,6 .", turtle, None) == 413
+    assert send("POST", f"{address}validate", "<urn:s> <urn:p> 1,2,3,4,5 .", turtle, None) == 200
+    many = " ".join(f"VALUES ?{v} {{ {' '.join(map(str, range(60)))} }}" for v in "abcdef")
+    endless = f"DELETE {{ ?a ?b ?c }} WHERE {{ {many} FILTER(?a+?b+?c+?d+?e+?f < 0) }}"
+    assert send("POST", f"{address}update", endless, "application/sparql-update", TOKEN) == 503
+    assert values(address) == ["one"]
 
 
 def test_a_port_that_is_taken_a_folder_that_is_none_and_two_stores_are_a_sentence_each(
