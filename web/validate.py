@@ -11,7 +11,7 @@ from kb.bounded.validating import Report, Sent, Validator
 from kb.case_terms import ASSESSMENTS_CSV, SITUATIONS_CSV
 from kb.formats import GRAPHS
 from web import negotiation
-from web.answers import IGNORED, content_type, gone, site
+from web.answers import CUT, IGNORED, content_type, gone, site
 from web.negotiation import HTML, Offer
 from web.pages import page
 from web.sparql_request import FORM
@@ -125,6 +125,8 @@ def _answer(report: Report, offer: Offer, ignored: list[str]) -> Response:
         text = report.turtle if turtle else json.dumps(report.findings, ensure_ascii=False, indent=2) + "\n"
         response = Response(text, content_type=content_type(offer.media_type))
         response.vary.add("Accept")
+    if report.more:
+        response.headers[CUT] = f"findings={len(report.findings)}"
     if ignored:
         response.headers[IGNORED] = ", ".join(
             re.sub(r"[^\w.-]", "?", name, flags=re.ASCII)[:40] for name in ignored[:20]
