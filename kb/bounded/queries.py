@@ -14,7 +14,9 @@ from kb.bounded.pool import Limits, Pool
 from kb.bounded.rewriting import limited
 from kb.bounded.sandbox import Sandbox
 from kb.formats import GRAPHS, RESULTS
+from kb.lease import Lease
 
+_AWAY = "The store cannot be opened at the moment; try again in a few seconds."
 _SYNTAXES = {syntax.media_type: syntax for syntax in (*RESULTS, *GRAPHS)}
 
 
@@ -42,12 +44,12 @@ class QueryJob:
         """No store yet: it is opened with the first query, from within the sandbox."""
         self._folder = ""
         self._store = ox.Store()
+        self._lease: Lease | None = None
 
     def do(self, request: Request, output: BinaryIO) -> Mapping[str, Any]:
         """Write the answer to a query, and say at which row it was cut."""
         if request.folder != self._folder:
-            self._store = _opened(request.folder)
-            self._folder = request.folder
+            self._move(request.folder)
         syntax = _SYNTAXES[request.media_type]
         found = _found(self._store, request, self.rows)
         if isinstance(found, ox.QueryBoolean):
@@ -57,12 +59,27 @@ class QueryJob:
             return {"cut": cut.write_table(found, syntax, output, self.rows)}
         return {"cut": cut.write_graph(found, syntax, output, self.rows)}
 
+    def _move(self, folder: str) -> None:
+        """Read another generation from now on. It is held, since its files are opened only when they are read."""
+        try:
+            lease = Lease(Path(folder))
+        except OSError as error:
+            raise Busy(_AWAY) from error
+        try:
+            self._store = _opened(folder)
+        except BaseException:
+            lease.close()
+            raise
+        if self._lease is not None:
+            self._lease.close()
+        self._folder, self._lease = folder, lease
+
 
 def _opened(folder: str) -> ox.Store:
     try:
         return ox.Store.read_only(folder)
     except (OSError, ValueError) as error:
-        raise Busy("The store cannot be opened at the moment; try again in a few seconds.") from error
+        raise Busy(_AWAY) from error
 
 
 def _found(store: ox.Store, request: Request, rows: int) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -88,7 +105,7 @@ class QueryPool:
     """A Runner over the generations of a folder store.
 
     place says where the current generation lies, and is called for each query; all generations lie in the folder that
-    holds the first.
+    holds the first, each with its lease beside it.
     """
 
     def __init__(self, place: Callable[[], Path], bounds: Bounds, workers: int = 4, slow: int = 8) -> None:
@@ -106,11 +123,11 @@ class QueryPool:
 
     def run(self, asked: Asked, gone: Callable[[], bool] = lambda: False) -> Answered:
         """The answer. gone tells whether who asked has left; then the query is ended and Gone is raised."""
-        folder = self._place().resolve()
+        folder = self._place()
         try:
             return self._answered(folder, asked, gone)
         except Busy:
-            current = self._place().resolve()
+            current = self._place()
             if current == folder:
                 raise
             return self._answered(current, asked, gone)  # the store moved on while the query was on its way

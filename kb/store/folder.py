@@ -9,9 +9,10 @@ from types import TracebackType
 
 import pyoxigraph as ox
 
+from kb.lease import Lease
 from kb.store import embedded, generations
 from kb.store.errors import StoreError
-from kb.store.generations import Lease, Pointer
+from kb.store.generations import Pointer
 from kb.store.model import Answer, Content, Statement
 
 
@@ -28,6 +29,7 @@ class FolderStore:
         self._lock_held = lock_held
         self._reading: tuple[Pointer, Lease, ox.Store] | None = None
         self._before: Lease | None = None
+        self._stamp: tuple[int, int] | None = None
         if create and generations.is_free(folder):
             self._make()
         generations.check(folder, generations.read(folder))
@@ -82,8 +84,11 @@ class FolderStore:
         return generations.place(self.folder, self._reading[0].commit)
 
     def _look(self) -> ox.Store:
-        pointer = generations.read(self.folder)
-        if self._reading is not None and self._reading[0].commit == pointer.commit:
+        stamp = generations.stamp(self.folder)  # taken before reading, so that a commit in between is met next time
+        if self._reading is not None and stamp is not None and stamp == self._stamp:
+            return self._reading[2]
+        if self._reading is not None and self._reading[0].commit == generations.read(self.folder).commit:
+            self._stamp = stamp
             return self._reading[2]
         pointer, lease = generations.lease(self.folder)
         try:
@@ -96,6 +101,7 @@ class FolderStore:
             self._before.close()
         self._before = self._reading[1] if self._reading is not None else None
         self._reading = (pointer, lease, database)
+        self._stamp = stamp
         return database
 
     def select(self, query: str) -> Answer:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kb.lease import Lease
 from kb.store.errors import StoreError
 
 FORMAT = "melian-store/1"
@@ -56,6 +57,15 @@ def read(folder: Path) -> Pointer:
         raise StoreError(f"{folder / _POINTER} is damaged, so that the store cannot be opened; {_MISSING}.") from error
     except OSError as error:
         raise StoreError(f"{folder} cannot be read as a store: {error.strerror}.") from error
+
+
+def stamp(folder: Path) -> tuple[int, int] | None:
+    """What differs after each commit, told without reading store.json; None if there is none."""
+    try:
+        found = os.stat(folder / _POINTER)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _foreign(folder: Path) -> str:
@@ -115,27 +125,6 @@ def open_database(generation: Path) -> ox.Store:
 
 def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0].split("  ")[0].rstrip(".")
-
-
-class Lease:
-    """A reader's hold on a generation: while it is open, the generation is not swept away."""
-
-    def __init__(self, generation: Path) -> None:
-        """Take hold. Raises FileNotFoundError if the generation is gone already."""
-        self._descriptor = os.open(f"{generation}.lease", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
-            if not generation.is_dir():
-                raise FileNotFoundError(generation)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Let go."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
 
 
 def lease(folder: Path) -> tuple[Pointer, Lease]:

@@ -26,6 +26,7 @@ def fill(folder: Path, number: int, value: str = "value") -> Path:
         for i in range(number)
     )
     store.flush()
+    Path(f"{folder}.lease").touch()
     return folder
 
 
