@@ -7,7 +7,7 @@ import select
 import signal
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pickle import dumps
@@ -67,9 +67,11 @@ class Pool:
         self._lasting = lasting
         self._walls = walls
         self._size, self._slow_size = workers, slow
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._ended = threading.Condition(self._lock)
         self._idle: list[Child] = []
-        self._fast = self._slow = self._waiting = 0
+        self._fast = self._slow = 0
+        self._queue: deque[threading.Condition] = deque()
         self._closing = False
         self._counts: Counter[str] = Counter()
         self._nursery = Nursery(job, walls)
@@ -79,8 +81,8 @@ class Pool:
 
     def numbers(self) -> dict[str, int]:
         """How many tasks run (fast and slow), wait, were served, and were ended for which reason."""
-        with self._changed:
-            now = {"running_fast": self._fast, "running_slow": self._slow, "waiting": self._waiting}
+        with self._lock:
+            now = {"running_fast": self._fast, "running_slow": self._slow, "waiting": len(self._queue)}
             return now | {"idle": len(self._idle)} | dict(self._counts)
 
     def run(self, request: Any, gone: Callable[[], bool] = lambda: False, seconds: float | None = None) -> Done:
@@ -100,67 +102,80 @@ class Pool:
     def close(self) -> None:
         """Take no more tasks, let those that run come to their end, and end all workers."""
         until = time.monotonic() + self.limits.seconds + 2 * _PATIENCE
-        with self._changed:
+        with self._lock:
             self._closing = True
-            self._changed.notify_all()
+            for waiting in self._queue:
+                waiting.notify()
             while (self._fast or self._slow) and (left := until - time.monotonic()) > 0:
-                self._changed.wait(left)
+                self._ended.wait(left)
             idle, self._idle = self._idle, []
         for child in idle:
             child.tasks.close()
         self._nursery.close()
 
     def _count(self, what: str) -> None:
-        with self._changed:
+        with self._lock:
             self._counts[what] += 1
 
     def _checked_out(self, gone: Callable[[], bool]) -> Child:
-        """An idle worker, or a new one; waits for a place in the fast lane, but not for long."""
-        until = time.monotonic() + _PATIENCE
-        with self._changed:
-            self._waiting += 1
-            try:
-                while self._fast >= self._size and not self._closing:
-                    left = until - time.monotonic()
-                    if left <= 0:
-                        self._counts["busy"] += 1
-                        raise Busy(f"{self.limits.busy} at the moment; try again in a few seconds.")
-                    if gone():
-                        self._counts["gone"] += 1
-                        raise Gone("Who asked has left.")
-                    self._changed.wait(min(left, 2 * _SLICE))
-                if self._closing:
-                    raise Busy("The server is closing down, and takes nothing more.")
-                self._fast += 1
-            finally:
-                self._waiting -= 1
+        """An idle worker, or a new one, when there is a place in the fast lane."""
+        with self._lock:
+            if self._fast >= self._size or self._queue:
+                self._wait_for_place(gone)
+            if self._closing:
+                raise Busy("The server is closing down, and takes nothing more.")
+            self._fast += 1
             if self._idle:
                 return self._idle.pop()
         return self._started()
+
+    def _wait_for_place(self, gone: Callable[[], bool]) -> None:
+        """Wait for a place, but not for long; who came first goes first."""
+        until = time.monotonic() + _PATIENCE
+        mine = threading.Condition(self._lock)
+        self._queue.append(mine)
+        try:
+            while (self._fast >= self._size or self._queue[0] is not mine) and not self._closing:
+                left = until - time.monotonic()
+                if left <= 0:
+                    self._counts["busy"] += 1
+                    raise Busy(f"{self.limits.busy} at the moment; try again in a few seconds.")
+                if gone():
+                    self._counts["gone"] += 1
+                    raise Gone("Who asked has left.")
+                mine.wait(min(left, _SOON))
+        finally:
+            self._queue.remove(mine)
+            self._call_next()
+
+    def _call_next(self) -> None:
+        """Have who waits first look whether there is a place now."""
+        if self._queue:
+            self._queue[0].notify()
 
     def _started(self) -> Child:
         try:
             return self._nursery.child()
         except (channel.Ended, OSError) as error:
-            with self._changed:
+            with self._lock:
                 self._fast -= 1
-                self._changed.notify()
+                self._call_next()
             raise Busy("No process can be started at the moment; try again in a few seconds.") from error
 
     def _slowed(self) -> bool:
         """Move a task of the fast lane to the slow one, if it has a place."""
-        with self._changed:
+        with self._lock:
             if self._slow >= self._slow_size:
                 return False
             self._fast -= 1
             self._slow += 1
-            self._changed.notify()
+            self._call_next()
         self._replenish()
         return True
 
     def _replenish(self) -> None:
         """Have a worker ready for the next task."""
-        with self._changed:
+        with self._lock:
             if self._idle or self._closing or self._fast >= self._size:
                 return
         with contextlib.suppress(channel.Ended, OSError):
@@ -170,19 +185,21 @@ class Pool:
 
     def _taken_back(self, child: Child, fast: int = 0) -> bool:
         """Give back a place in a lane, and keep the worker for the next task if there are not enough of them."""
-        with self._changed:
+        with self._lock:
             self._fast -= fast
             keep = not self._closing and len(self._idle) + self._fast < self._size
             if keep:
                 self._idle.append(child)
-            self._changed.notify_all()
+            self._call_next()
+            self._ended.notify_all()
             return keep
 
     def _left(self, slow: bool) -> None:
-        with self._changed:
+        with self._lock:
             self._slow -= slow
             self._fast -= not slow
-            self._changed.notify_all()
+            self._call_next()
+            self._ended.notify_all()
 
 
 class _Task:
