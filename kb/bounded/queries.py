@@ -161,8 +161,8 @@ class QueryPool:
         return _again(asked, given)
 
     def numbers(self) -> dict[str, int]:
-        """How many queries run, wait, were served, and were ended for which reason."""
-        return self._pool.numbers()
+        """How many queries run, wait, were served, repeated an earlier one, and were ended for which reason."""
+        return self._pool.numbers() | {"repeated": self._remembered.found}
 
     def close(self) -> None:
         """Take no more queries, and finish those that run."""

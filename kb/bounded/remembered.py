@@ -31,6 +31,8 @@ class Remembered:
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, tuple[Given, int]] = OrderedDict()
         self._bytes = 0
+        self.found = 0
+        """How many questions were answered from here."""
 
     def find(self, question: Hashable) -> Given | None:
         """The answer that was given to a question, if it is still kept."""
@@ -39,6 +41,7 @@ class Remembered:
             if found is None:
                 return None
             self._kept.move_to_end(question)
+            self.found += 1
             return found[0]
 
     def keep(self, question: Hashable, text: str, given: Given) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,12 @@ RUN_AWAY = {
 }
 
 
+_numbers = count()
+
+
 def asked(text: str) -> Asked:
-    query = check(text, Bounds())
+    """A query that was not asked before, so that a worker answers it."""
+    query = check(f"{text} # {next(_numbers)}", Bounds())
     return Asked(query.text, query.form, RESULTS[0])
 
 
