@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 from waitress.utilities import BadRequest
@@ -50,7 +50,11 @@ class _Error(ErrorTask):
 
 
 class _Parser(HTTPRequestParser):
-    """Tells what is no HTTP (TLS, say) by its first byte, rather than wait for the end of a header that never comes."""
+    """Refuses what other servers might read in another way.
+
+    What is no HTTP (TLS, say) is told by its first byte, rather than by the end of a header that never comes. A body of
+    a length and in chunks could hide a second request (RFC 9112, section 6.1): the connection is closed.
+    """
 
     def received(self, data: bytes) -> int:
         """Take bytes of a request; how many were taken."""
@@ -59,6 +63,13 @@ class _Parser(HTTPRequestParser):
             self.completed = True
             return len(data)
         return int(super().received(data))
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the header."""
+        super().parse_header(header_plus)
+        length, coding = "CONTENT_LENGTH" in self.headers, "TRANSFER_ENCODING" in self.headers
+        if coding or (self.chunked and length):
+            raise ParsingError("The length of the body is said in two ways, or in one that this version does not have")
 
 
 class _Channel(HTTPChannel):

@@ -19,6 +19,8 @@ ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n
 TWO_WAYS = {
     "a chunk of negative size": POST + b"Transfer-Encoding: chunked\r\n\r\n-1\r\nASK {}\r\n0\r\n\r\n",
     "a chunk of no size": POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nASK {}\r\n0\r\n\r\n",
+    "a coding that HTTP/1.0 does not have": POST.replace(b"1.1", b"1.0")
+    + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a length below zero": POST + b"Content-Length: -1\r\n\r\nASK {}",
     "a length that is none": POST + b"Content-Length: abc\r\n\r\nASK {}",
     "a length with a sign": POST + b"Content-Length: +6\r\n\r\nASK {}",
