@@ -3,7 +3,8 @@
     .venv/bin/python -m pip install --constraint constraints.txt --editable '.[bench]'
     .venv/bin/python benchmarks/endpoint.py [--seconds 15] [--write docs/performance.md]
 
-Light queries by 8 and by 32 clients that keep their connections; a light query while six heavy ones run; queries that
+Light queries by 8 and by 32 clients that keep their connections, once the same six again and again, and once with a
+number in a comment, so that no answer can be given a second time; a light query while six heavy ones run; queries that
 never end; queries that are nested too deep; a query that asks the server to fetch. Clients run beside the server on the
 same processors, so that the numbers are low, and low for all.
 """
@@ -70,8 +71,8 @@ class Hammered:
         return sorted(self.seconds)[min(len(self.seconds) - 1, int(len(self.seconds) * percent / 100))] * 1000
 
 
-def hammer(endpoint: str, clients: int, seconds: float) -> Hammered:
-    """So many clients, each on a connection of its own, ask one light query after the other."""
+def hammer(endpoint: str, clients: int, seconds: float, new: bool) -> Hammered:
+    """So many clients, each on a connection of its own, ask light queries; new: no query twice."""
     address = urllib.parse.urlsplit(endpoint)
     found, lock, stop = Hammered(), threading.Lock(), time.perf_counter() + seconds
 
@@ -80,6 +81,8 @@ def hammer(endpoint: str, clients: int, seconds: float) -> Hammered:
         while time.perf_counter() < stop:
             query = rnd.choice(LIGHT)
             accept = "text/turtle" if query.startswith("CONSTRUCT") else JSON
+            if new:
+                query += f" # {rnd.random()}"
             begin, failed = time.perf_counter(), False
             try:
                 connection.request(
@@ -105,12 +108,12 @@ def hammer(endpoint: str, clients: int, seconds: float) -> Hammered:
     return found
 
 
-def load(server: Server, seconds: float) -> Iterator[str]:
+def load(server: Server, seconds: float, new: bool) -> Iterator[str]:
     """The cells of the table of loads."""
-    hammer(server.endpoint, 4, 2)
+    hammer(server.endpoint, 4, 2, new)
     before = resident(server.process.pid)
     for clients in (8, 32):
-        found = hammer(server.endpoint, clients, seconds)
+        found = hammer(server.endpoint, clients, seconds, new)
         yield f"{len(found.seconds) / found.wall:,.0f}"
         yield f"{found.share(50):.0f}"
         yield f"{found.share(99):.0f}"
@@ -237,7 +240,8 @@ def tables(folder: Path, seconds: float) -> Iterator[str]:
     loads, bounds, left = [], [], []
     for server in servers(folder):
         print(f"measuring {server.name}", file=sys.stderr, flush=True)
-        loads.append(f"| {server.name} | {server.seconds:.1f} | {' | '.join(load(server, seconds))} |")
+        for what, new in (("the same six", False), ("no query twice", True)):
+            loads.append(f"| {server.name}, {what} | {server.seconds:.1f} | {' | '.join(load(server, seconds, new))} |")
         cells = [
             beside_heavy(server),
             *(endless(server, query) for query in ENDLESS.values()),
