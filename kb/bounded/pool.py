@@ -20,6 +20,7 @@ from kb.bounded.sandbox import Sandbox
 from kb.bounded.worker import Job, Prepared
 
 _SLICE = 0.025
+_LOOK = 0.25
 _PATIENCE = 2.0
 _LOWER_PRIORITY = 10
 _KINDS = {kind.__name__: kind for kind in BoundedError.__subclasses__()}
@@ -143,7 +144,7 @@ class Pool:
                 if gone():
                     self._counts["gone"] += 1
                     raise Gone("Who asked has left.")
-                mine.wait(min(left, _SOON))
+                mine.wait(min(left, _LOOK))
         finally:
             self._queue.remove(mine)
             self._call_next()
