@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
+from kb.bounded.model import raised
 from kb.bounded.validating import Report, Sent, Validator
 from kb.case_terms import ASSESSMENTS_CSV, SITUATIONS_CSV
 from kb.formats import GRAPHS
@@ -53,7 +54,7 @@ def validate() -> Response:
     if (request.content_length or 0) > validator.bounds.upload * 2**20:
         raise RequestEntityTooLarge(
             f"What was sent is larger than the {validator.bounds.upload} MB that are validated here; send it in parts, "
-            "or who runs the server can raise this with `melian serve --validation-upload`."
+            "or " + raised("--validation-upload")
         )
     files = list(_sent())
     ignored = sorted({str(name) for name in (*request.form, *request.files)} - _FIELDS)  # a part may have no name

@@ -7,13 +7,16 @@ import itertools
 import json
 import mmap
 import re
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kb.bounded.model import Malformed, Unwritable
-from kb.formats import Syntax
+from kb.formats import PREFIXES, Syntax
 
+_LOOKED_AT = 1000
+"""Statements that are looked at for prefixes."""
 _XML_RESULT = b"<result>"
 _XML_END = b"</results></sparql>"
 _JSON_END = b"]}}"
@@ -57,10 +60,20 @@ def write_graph(found: ox.QueryTriples, syntax: Syntax, output: BinaryIO, rows: 
     """Write the statements of a CONSTRUCT or DESCRIBE; the one at which they were cut, None if they are all there."""
     if not isinstance(syntax.writer, ox.RdfFormat):
         raise Malformed(f"Statements cannot be written as {syntax.name}.")
-    ox.serialize(itertools.islice(found, rows), output=output, format=syntax.writer)
+    head = list(itertools.islice(found, min(rows, _LOOKED_AT)))
+    rest = itertools.islice(found, rows - len(head))
+    ox.serialize(itertools.chain(head, rest), output=output, format=syntax.writer, prefixes=_prefixes(head))
     if syntax.suffix in _XML_SUFFIXES:
         _mend_xml(output)
     return None if next(found, None) is None else rows
+
+
+def _prefixes(statements: Sequence[ox.Triple]) -> dict[str, str]:
+    """The prefixes that statements are shorter with."""
+    terms = (getattr(term, "datatype", term) for each in statements for term in each)
+    names = (term.value for term in terms if isinstance(term, ox.NamedNode))
+    used = {name[: max(name.rfind("/"), name.rfind("#")) + 1] for name in names}
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
 
 
 def _written(output: BinaryIO) -> mmap.mmap:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kb.bounded import words
 from kb.bounded.meter import Meter
-from kb.bounded.model import Bounds, Malformed, Refused, TooLarge
+from kb.bounded.model import Bounds, Malformed, Refused, TooLarge, raised
 from kb.bounded.tokens import Token, place, tokens
 
 UPDATE_BYTES = 20_000_000
@@ -43,9 +43,7 @@ class Query:
 
 def check(text: str, bounds: Bounds, base: str | None = None) -> Query:
     """A query within the bounds, that reaches nothing but the store. Raises TooLarge, Refused or Malformed."""
-    _check_size(
-        text, bounds.query_bytes, "The query", "; who runs the server can raise this with `melian serve --query-bytes`"
-    )
+    _check_size(text, bounds.query_bytes, "The query", "; " + raised("--query-bytes"))
     reader = _Reader(text, bounds)
     reader.read()
     if reader.edits:
@@ -67,7 +65,7 @@ def check_update(text: str, bounds: Bounds, size: int = UPDATE_BYTES) -> str:
 
     LOAD SILENT, which can never succeed here and asks that nothing be said, becomes an operation that does nothing.
     """
-    _check_size(text, size, "The update", "")
+    _check_size(text, size, "The update", ".")
     reader = _Reader(text, bounds, update=True)
     reader.read()
     return _edited(text, reader.edits) if reader.edits else text
@@ -79,7 +77,7 @@ def _check_size(text: str, size: int, what: str, how: str) -> None:
     except UnicodeEncodeError as error:
         raise Malformed(f"{what} is not Unicode text: it holds half of a surrogate pair.") from error
     if length > size:
-        raise TooLarge(f"{what} has {length:,} bytes, and at most {size:,} are taken{how}.")
+        raise TooLarge(f"{what} has {length:,} bytes, and at most {size:,} are taken{how}")
     if "\0" in text:
         raise Malformed(f"{what} holds a NUL character at {place(text, text.index(chr(0)))}.")
 

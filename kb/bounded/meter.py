@@ -1,7 +1,7 @@
 """How much work a query makes before it runs: its depth, patterns and operators, counted as its tokens pass."""
 
 from kb.bounded import words
-from kb.bounded.model import Bounds, Malformed
+from kb.bounded.model import Bounds, Malformed, raised
 from kb.bounded.tokens import Token, place
 
 _DECLARATIONS = 1000
@@ -148,6 +148,6 @@ class Meter:
 
     def _passed(self, token: Token, what: str, bound: int, option: str) -> Malformed:
         return Malformed(
-            f"The query has more than {bound} {what} (at {place(self._text, token.start)}); ask for less at once, or "
-            f"who runs the server can raise this with `melian serve {option}`."
+            f"The query has more than {bound} {what} (at {place(self._text, token.start)}); ask for less at once; "
+            + raised(option)
         )

@@ -100,6 +100,12 @@ class Runner(Protocol):
         """End: what runs is finished first, within its bounds."""
 
 
+def raised(option: str) -> str:
+    """How a bound is raised, for the end of a sentence: bounds of queries are options of two commands."""
+    too = "" if option.startswith(("--update", "--validation")) else " (melian query has the option too)"
+    return f"who runs the server can raise this with `melian serve {option}`{too}."
+
+
 class BoundedError(KbError):
     """A query that got no answer, and why, in a sentence."""
 

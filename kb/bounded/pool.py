@@ -14,7 +14,7 @@ from pickle import dumps
 from typing import Any, BinaryIO
 
 from kb.bounded import channel
-from kb.bounded.model import BoundedError, Busy, Gone, Overstepped, TooLarge
+from kb.bounded.model import BoundedError, Busy, Gone, Overstepped, TooLarge, raised
 from kb.bounded.nursery import Child, Nursery
 from kb.bounded.sandbox import Sandbox
 from kb.bounded.worker import Job, Prepared
@@ -87,7 +87,7 @@ class Pool:
             return now | {"idle": len(self._idle)} | dict(self._counts)
 
     def run(self, request: Any, gone: Callable[[], bool] = lambda: False, seconds: float | None = None) -> Done:
-        """Have a worker do a task. Raises Busy, Gone, Overstepped, TooLarge, or the job's own BoundedError."""
+        """Have a worker do a task. Raises Busy, Gone, Overstepped, TooLarge, raised, or the job's own BoundedError."""
         body = dumps(request)
         task = _Task(self, self._checked_out(gone), seconds or self.limits.seconds)
         try:
@@ -262,8 +262,7 @@ class _Task:
     def _late(self) -> Overstepped:
         limits = self._pool.limits
         return Overstepped(
-            f"{limits.subject} ran over {self._seconds:g} seconds and was ended; who runs the server can raise this "
-            f"with `melian serve {limits.seconds_option}`."
+            f"{limits.subject} ran over {self._seconds:g} seconds and was ended; " + raised(limits.seconds_option)
         )
 
     def _fell(self) -> BoundedError:
@@ -279,13 +278,12 @@ class _Task:
         limits, walls = self._pool.limits, self._pool._walls
         if error == "memory":
             return Overstepped(
-                f"{limits.subject} needed more than {walls.memory} MB of memory and was ended; who runs the server "
-                f"can raise this with `melian serve {limits.memory_option}`."
+                f"{limits.subject} needed more than {walls.memory} MB of memory and was ended; "
+                + raised(limits.memory_option)
             )
         if error == "size":
             return TooLarge(
-                f"The answer is larger than {walls.file} MB; ask for less of it, or who runs the server can raise "
-                f"this with `melian serve {limits.result_option}`."
+                f"The answer is larger than {walls.file} MB; ask for less of it; " + raised(limits.result_option)
             )
         if error == "end":
             return Overstepped(

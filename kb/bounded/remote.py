@@ -25,6 +25,7 @@ from kb.bounded.model import (
     Overstepped,
     Refused,
     TooLarge,
+    raised,
 )
 from kb.bounded.rewriting import limited
 from kb.errors import KbError
@@ -145,10 +146,7 @@ class _Passage:
 
     def late(self) -> Overstepped:
         """The error of a query over its deadline."""
-        return Overstepped(
-            f"The query ran over {self._bounds.seconds:g} seconds and was ended; who runs the server can raise this "
-            "with `melian serve --seconds`."
-        )
+        return Overstepped(f"The query ran over {self._bounds.seconds:g} seconds and was ended; " + raised("--seconds"))
 
 
 class _Spool(io.RawIOBase):
@@ -169,10 +167,7 @@ class _Spool(io.RawIOBase):
 
     def write(self, written: "Buffer", /) -> int:
         if self._file.tell() + memoryview(written).nbytes > self._most * 1_000_000:
-            raise TooLarge(
-                f"The answer is larger than {self._most} MB; ask for less of it, or who runs the server can raise this"
-                " with `melian serve --result`."
-            )
+            raise TooLarge(f"The answer is larger than {self._most} MB; ask for less of it; " + raised("--result"))
         return self._file.write(written)
 
     def fileno(self) -> int:

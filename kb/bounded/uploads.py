@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from kb.bounded.model import Malformed, TooLarge, Upload
+from kb.bounded.model import Malformed, TooLarge, Upload, raised
 from kb.formats import GRAPHS
 from kb.validation import UnreadableError, guards
 from kb.validation.syntaxes import Syntax
@@ -33,8 +33,8 @@ def statements(sent: Sequence[Part], most: int) -> Iterator[ox.Triple]:
             count += 1
             if count > most:
                 raise TooLarge(
-                    f"What was sent has more than {most:,} statements; send it in parts, or who runs the server can "
-                    "raise this with `melian serve --update-statements`."
+                    f"What was sent has more than {most:,} statements; send it in parts; "
+                    + raised("--update-statements")
                 )
             yield statement
 
