@@ -3,6 +3,8 @@
 from flask import Flask
 
 from web import (
+    about,
+    assumptions,
     concepts,
     discovery,
     doors,
@@ -10,10 +12,13 @@ from web import (
     home,
     linked_data,
     problems,
+    search,
     sparql,
+    states,
     theories,
     validate,
     watching,
+    works,
 )
 from web.site import Site
 
@@ -34,6 +39,7 @@ def create_app(site: Site) -> Flask:
     doors.register(app)
     watching.register(app, site)
     problems.register(app)
-    for part in (home, theories, concepts, sparql, graph_store, discovery, linked_data, validate):
+    pages = (home, theories, states, concepts, works, assumptions, search, about)
+    for part in (*pages, sparql, graph_store, discovery, linked_data, validate):
         app.register_blueprint(part.blueprint)
     return app

@@ -1,14 +1,25 @@
-"""The first page."""
+"""The first page: what this is, how the theories did, and the doors to all else."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
-from web.answers import site
-from web.pages import page
+from web.rows import select
+from web.tables import Table
+from web.views import View, route, things
 
 blueprint = Blueprint("home", __name__)
+_COLUMNS = ("theory", "name", "hits", "misses", "silent", "undetermined")
 
 
-@blueprint.get("/")
-def home() -> Response:
+@route(blueprint, "/")
+def home() -> View:
     """What this is, and where to go on from here."""
-    return page("home.html", graphs=sorted(site().graphs()))
+    rows = [row for row in select("theories") if row["hits"] is not None]
+    rows.sort(key=lambda row: (-int(str(row["hits"])), str(row["name"])))
+    return View(
+        "home.html",
+        "Theories of international alignment",
+        {"theories": rows, "counts": {str(row["kind"]): row["count"] for row in select("at-a-glance")}},
+        things(rows, "theory"),
+        Table(_COLUMNS, rows),
+        described=False,
+    )

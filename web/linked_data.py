@@ -36,8 +36,9 @@ def thing(name: str) -> Response:
     offer = negotiation.choose(request.headers.get("Accept", ""), STATEMENTS)
     if not _known(found):
         raise NotFound(f"Nothing is said here of <{found.value}>.")
-    path = quote(name, safe=pages.PATH)
-    to = f"/page/{path}" if offer.syntax is None else f"/data/{path}.{offer.syntax.suffix}"
+    data_of = f"/data/{quote(name, safe=pages.PATH)}"
+    to = pages.link(found.value) if offer.syntax is None else f"{data_of}.{offer.syntax.suffix}"
+    assert to is not None
     response = redirect(to, 303)
     assert isinstance(response, Response)
     response.vary.add("Accept")

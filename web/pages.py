@@ -20,7 +20,7 @@ SYNTAXES: Final[dict[str, Syntax]] = {"SELECT": _JSON, "ASK": _JSON, "CONSTRUCT"
 """What an answer is asked in to be shown: syntaxes that can be read row by row."""
 PATH = "/:@!$&'()*+,;=~-._"
 """What stands in a path as it is, beside letters and digits."""
-OWN = ("theory", "concept")
+OWN = ("theory", "concept", "state", "actor", "work", "parameter")
 """Kinds of things that have pages of their own, which bear their names."""
 _SHOWN = 1000
 """Rows on a page."""
@@ -95,5 +95,6 @@ def link(iri: str) -> str | None:
     """Where a reader gets on from an IRI: our own things have a page here; of others only web addresses are links."""
     if iri.startswith(BASE):
         path = quote(iri.removeprefix(BASE), safe=PATH)
-        return f"/{path}" if path.partition("/")[0] in OWN else f"/page/{path}"
+        kind, _, name = path.partition("/")
+        return f"/{path}" if kind in OWN and name and "/" not in name else f"/page/{path}"
     return iri if iri.startswith(("https://", "http://")) else None

@@ -17,7 +17,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from kb.bounded.model import BoundedError, Busy, Conflict, Gone, Malformed, Overstepped, Refused, TooLarge, Unwritable
 from kb.errors import KbError
 from kb.store import StoreError
-from web import negotiation
+from web import nearby, negotiation
 from web.pages import page
 
 LEFT = 499
@@ -86,13 +86,15 @@ def _unknown(error: Exception) -> Response:
 def problem(status: int, sentence: str) -> Response:
     """A problem as JSON (RFC 9457), as a page, or as plain text, by what the client accepts."""
     title = HTTP_STATUS_CODES.get(status, "Gone before the answer")
+    near = nearby.things(request.path) if status == 404 else []
     offer = negotiation.best(request.headers.get("Accept", ""), negotiation.ERRORS) or negotiation.ERRORS[0]
     if offer.media_type == negotiation.HTML:
-        return page("message.html", status, title=title, sentence=sentence)
+        return page("message.html", status, title=title, sentence=sentence, near=near)
     if offer.media_type == "text/plain":
         answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:
         said = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+        said |= {"near": [each.address for each in near]} if near else {}
         text = json.dumps(said | {"request": g.get("request_id", "-")}, ensure_ascii=False) + "\n"
         answer = Response(text, status, content_type=offer.media_type)
     answer.vary.add("Accept")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -39,6 +40,8 @@ _OFFERS = (Offer(HTML, None), *(Offer(media_type, None) for media_type in _TYPES
 _SUFFIX = {media_type: suffix for suffix, media_type in _TYPES.items()}
 _KEPT = 64 * 2**20
 """Bytes of views that are kept."""
+_INDEX = "/index"
+"""What the twins of the first page are called, before their suffix."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class View:
     works: Sequence[citing.Work] = ()
     described: bool = True
     """Whether the statements of its things are given in full, or (a list) only their names and kinds."""
+    query: str = ""
+    """What follows the path in the page's address, with its question mark, where that decides what is shown."""
 
     def suffixes(self) -> list[str]:
         """The twins that it has."""
@@ -65,7 +70,7 @@ class View:
 
 @dataclass
 class _Kept:
-    """The views that were asked for last, of one state of the store."""
+    """The views that were asked for last, of one state of the store; a state without a name is not known to last."""
 
     state: str = ""
     size: int = 0
@@ -85,7 +90,7 @@ class _Kept:
     def put(self, state: str, key: tuple[str, str], body: bytes, tag: str) -> None:
         """Keep a body; those that were not asked for longest make place."""
         with self.lock:
-            if state != self.state or key in self.bodies or len(body) > _KEPT // 16:
+            if not state or state != self.state or key in self.bodies or len(body) > _KEPT // 16:
                 return
             self.bodies[key] = (body, tag)
             self.size += len(body)
@@ -109,7 +114,8 @@ def route(blueprint: Blueprint, path: str) -> Callable[[Made], Made]:
 
         suffixes = ", ".join(f'"{suffix}"' for suffix in _TYPES)
         blueprint.add_url_rule(path, make.__name__, page)
-        blueprint.add_url_rule(f"{path}.<any({suffixes}):suffix>", f"{make.__name__}_twin", twin)
+        stem = _INDEX if path == "/" else path
+        blueprint.add_url_rule(f"{stem}.<any({suffixes}):suffix>", f"{make.__name__}_twin", twin)
         return make
 
     return register
@@ -145,20 +151,21 @@ def _body(view: View, suffix: str) -> bytes:
         if view.table is None:
             raise NotFound("This page has no table, and so no CSV; .json has what it shows.")
         return as_csv(view.table).encode()
-    cited = citing.cited(view.title, site().address.rstrip("/") + _path(), view.works)
+    address = site().address.rstrip("/") + ("/" if _path() == _INDEX else _path()) + view.query
+    cited = citing.cited(view.title, address, view.works)
     if suffix == "bib":
         return citing.bibtex(cited).encode()
     if suffix == "csl":
         return citing.csl(cited).encode()
     return render_template(
-        view.template, title=view.title, path=_path(), suffixes=view.suffixes(), works=view.works,
+        view.template, title=view.title, path=_path(), query=view.query, suffixes=view.suffixes(), works=view.works,
         iri=view.things[0] if view.described and view.things else None, **view.record,
     ).encode()  # fmt: skip
 
 
 def _path() -> str:
     """The path of the page, without a twin's suffix."""
-    path = request.path
+    path = _INDEX if request.path == "/" else request.path
     return next((path.removesuffix(f".{suffix}") for suffix in _TYPES if path.endswith(f".{suffix}")), path)
 
 
@@ -167,6 +174,12 @@ def one(rows: Sequence[Row], sentence: str, near: str) -> Row:
     if not rows:
         raise NotFound(f"{sentence} {site().address.rstrip('/')}{near} lists those that there are.")
     return rows[0]
+
+
+def address(**parameters: str) -> str:
+    """What follows the path for these parameters of a page; those that are empty are left out."""
+    said = urlencode({name: value for name, value in parameters.items() if value})
+    return f"?{said}" if said else ""
 
 
 def things(rows: Sequence[Row], column: str) -> list[Iri]:

@@ -13,7 +13,20 @@ from kb.bounded.model import Bounds
 from melian import serving, shipped
 from web import create_app
 
-PAGES = ["/theories", "/theory/balance-of-threat", "/concepts", "/concept/Balancing"]
+PAGES = [
+    "/theories",
+    "/theory/balance-of-threat",
+    "/concepts",
+    "/concept/Balancing",
+    "/states",
+    "/state/RUS",
+    "/actor/Entente",
+    "/works",
+    "/work/Walt1987",
+    "/parameters",
+    "/parameter/theta_T",
+    "/about",
+]
 
 
 @pytest.fixture(scope="module")
