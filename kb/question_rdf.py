@@ -29,17 +29,22 @@ def described() -> Graph:
         ("rdfs", RDFS),
     ):
         graph.bind(prefix, namespace)
-    declared: dict[str, str] = {}
     for question in questions().values():
-        declared |= dict(_PREFIX.findall(question.prologue))
         for triple in _described(question):
             graph.add(triple)
-    for prefix, address in sorted(declared.items()):
+    for prefix, address in sorted(prefixes().items()):
         entry = BNode()
         graph.add((QUESTION.prefixes, SH.declare, entry))
         graph.add((entry, SH.prefix, Literal(prefix)))
         graph.add((entry, SH.namespace, Literal(address, datatype=XSD.anyURI)))
     return graph
+
+
+def prefixes() -> dict[str, str]:
+    """The prefixes that the stored questions declare."""
+    return {
+        prefix: address for question in questions().values() for prefix, address in _PREFIX.findall(question.prologue)
+    }
 
 
 def _described(question: Question) -> Iterator[tuple[URIRef | BNode, URIRef, URIRef | BNode | Literal]]:

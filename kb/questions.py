@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from kb.case_table import meant
 from kb.errors import KbError
-from kb.store import Store, Term
+from kb.store import Answer, Term
 
 KINDS = ("iri", "integer", "decimal", "boolean", "string")
 _ENTRY = re.compile(r"# (\w[\w ]*): (.*)")
@@ -28,6 +29,13 @@ _LITERALS = {
     "boolean": ("true|false", "true or false"),
     "string": ("(?s:.*)", "a text"),
 }
+
+
+class Reading(Protocol):
+    """What pick-lists are filled from: a store, or a site that answers within bounds."""
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class Choice:
     label: str
 
 
-def choices(asked: Question, parameter: Parameter, store: Store) -> list[Choice]:
+def choices(asked: Question, parameter: Parameter, store: Reading) -> list[Choice]:
     """The pick-list of a parameter, filled from the store; empty if the parameter has none."""
     if parameter.choices is None:
         return []
@@ -156,7 +164,7 @@ def _plain(term: Term | None) -> str:
     return "" if term is None else str(term.value)
 
 
-def with_values(asked: Question, given: Mapping[str, str], store: Store) -> str:
+def with_values(asked: Question, given: Mapping[str, str], store: Reading) -> str:
     """The query of a question with the reader's values in place of the defaults.
 
     given: parameter name to text: a label or the last part of an IRI for kind iri (France, FRN), else a number, true or
@@ -176,7 +184,7 @@ def with_values(asked: Question, given: Mapping[str, str], store: Store) -> str:
     return query
 
 
-def _term(asked: Question, parameter: Parameter, text: str, store: Store) -> Term:
+def _term(asked: Question, parameter: Parameter, text: str, store: Reading) -> Term:
     """The term that a reader's text stands for, from the pick-list if there is one."""
     listed = choices(asked, parameter, store)
     wanted = text.casefold()

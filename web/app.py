@@ -12,11 +12,14 @@ from web import (
     home,
     linked_data,
     problems,
+    questions,
     search,
     sparql,
     states,
+    terms,
     theories,
     validate,
+    vendored,
     watching,
     works,
 )
@@ -39,7 +42,8 @@ def create_app(site: Site) -> Flask:
     doors.register(app)
     watching.register(app, site)
     problems.register(app)
-    pages = (home, theories, states, concepts, works, assumptions, search, about)
-    for part in (*pages, sparql, graph_store, discovery, linked_data, validate):
+    vendored.register(app)
+    pages = (home, theories, states, concepts, questions, works, assumptions, search, about)
+    for part in (*pages, terms, sparql, graph_store, discovery, linked_data, validate):
         app.register_blueprint(part.blueprint)
     return app

@@ -1,7 +1,7 @@
 """Things by their names: /id/... leads to a page about a thing, or to its data, by what the client accepts."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -13,6 +13,7 @@ from kb.formats import GRAPHS, RESULTS, Syntax
 from ontology import BASE
 from web import description, negotiation, pages, stored
 from web.answers import ask, send, site
+from web.labels import labels
 from web.negotiation import STATEMENTS, Offer
 from web.pages import Cell
 
@@ -76,7 +77,16 @@ def page(name: str) -> Response:
             entry.rows.append((cells[0], cells[1]))  # type: ignore[arg-type]  # both are bound
     if not said:
         raise NotFound(f"Nothing is said here of <{found.value}>.")
-    return pages.page("thing.html", iri=found.value, name=name, said=list(said.values()), cut=answered.cut)
+    entries = _labelled(list(said.values()))
+    title = labels([found.value]).get(found.value, name)
+    return pages.page("thing.html", iri=found.value, name=name, title=title, said=entries, cut=answered.cut)
+
+
+def _labelled(said: list[Said]) -> list[Said]:
+    """What is said, with labels in the place of IRIs."""
+    rows = pages.labelled([list(row) for entry in said for row in entry.rows])
+    pairs = iter((row[0], row[1]) for row in rows)
+    return [replace(entry, rows=[next(pairs) for _ in entry.rows]) for entry in said]  # type: ignore[misc]  # all bound
 
 
 def _thing(name: str) -> ox.NamedNode:

@@ -1,9 +1,9 @@
 """The pages of the endpoint: the form for a query, and an answer as a table. Templates escape all that they show."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -13,15 +13,23 @@ from kb.bounded.model import Answered
 from kb.formats import GRAPHS, RESULTS, Syntax
 from kb.questions import questions
 from ontology import BASE
+from web import stored, vendored
 from web.answers import CUT, site
+from web.labels import labels, shortened
 
 _JSON, _LINES = RESULTS[0], GRAPHS[1]
 SYNTAXES: Final[dict[str, Syntax]] = {"SELECT": _JSON, "ASK": _JSON, "CONSTRUCT": _LINES, "DESCRIBE": _LINES}
 """What an answer is asked in to be shown: syntaxes that can be read row by row."""
 PATH = "/:@!$&'()*+,;=~-._"
 """What stands in a path as it is, beside letters and digits."""
-OWN = ("theory", "concept", "state", "actor", "work", "parameter")
+OWN = ("theory", "concept", "state", "actor", "work", "parameter", "question")
 """Kinds of things that have pages of their own, which bear their names."""
+_FORMATS = {
+    "SELECT": (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML")),
+    "ASK": (("json", "JSON"), ("xml", "XML")),
+    "CONSTRUCT": (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples")),
+}
+"""What an answer can be had in, by the names that the parameter format takes."""
 _SHOWN = 1000
 """Rows on a page."""
 _TRIPLE = ("subject", "property", "value")
@@ -44,10 +52,16 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     return response
 
 
-def form() -> Response:
-    """The form for a query."""
+def form(text: str | None = None) -> Response:
+    """The form for a query: with a text, or with a first query that a reader can change."""
     asked = [question for question in questions().values() if question.query]
-    return page("sparql.html", text="", graphs=sorted(site().graphs()), questions=asked)
+    text = stored.query("start") if text is None else text
+    return page("sparql.html", graphs=sorted(site().graphs()), questions=asked, **asking(text))
+
+
+def asking(text: str) -> dict[str, Any]:
+    """What the form needs: the query that stands in it, the editor if it is here, and the bounds that are told."""
+    return {"text": text, "editor": vendored.addresses(vendored.EDITOR), "bounds": site().runner.bounds}
 
 
 def answer(text: str, form: str, answered: Answered) -> Response:
@@ -56,10 +70,27 @@ def answer(text: str, form: str, answered: Answered) -> Response:
         columns, verdict, rows = _read(form, body)
         shown = list(islice(rows, _SHOWN))
         more = next(iter(rows), None) is not None
-    response = page("answer.html", text=text, columns=columns, verdict=verdict, rows=shown, more=more, cut=answered.cut)
+    formats = _FORMATS["ASK" if verdict is not None else "SELECT" if form == "SELECT" else "CONSTRUCT"]
+    response = page(
+        "answer.html", columns=columns, verdict=verdict, rows=labelled(shown), more=more, cut=answered.cut,
+        formats=formats, **asking(text),
+    )  # fmt: skip
     if answered.cut is not None:
         response.headers[CUT] = f"rows={answered.cut}"
     return response
+
+
+def labelled(rows: Sequence[Sequence[Cell | None]]) -> list[list[Cell | None]]:
+    """The rows with labels in the place of IRIs; the IRI is noted, with a prefix where it has one."""
+    known = labels(cell.text for row in rows for cell in row if cell and cell.kind == "iri")
+    return [[_named(cell, known) if cell else None for cell in row] for row in rows]
+
+
+def _named(cell: Cell, known: dict[str, str]) -> Cell:
+    if cell.kind != "iri":
+        return cell
+    short = shortened(cell.text)
+    return replace(cell, text=known[cell.text], note=short) if cell.text in known else replace(cell, text=short)
 
 
 def _read(form: str, body: BinaryIO) -> tuple[tuple[str, ...], bool | None, Iterator[list[Cell | None]]]:

@@ -1,6 +1,7 @@
 """What goes wrong, and what is answered: one table from errors to statuses, in the form that the client reads best."""
 
 import json
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import (
@@ -18,7 +19,7 @@ from kb.bounded.model import BoundedError, Busy, Conflict, Gone, Malformed, Over
 from kb.errors import KbError
 from kb.store import StoreError
 from web import nearby, negotiation
-from web.pages import page
+from web.pages import asking, page
 
 LEFT = 499
 """The status that the log has for a client that left before its answer; nobody reads it."""
@@ -83,13 +84,19 @@ def _unknown(error: Exception) -> Response:
     return problem(500, "Something here is broken; the log has it under the request's id.")
 
 
+def _again() -> dict[str, Any]:
+    """The query that could not be answered, to be changed and asked again."""
+    text = request.args.get("query") if request.path == "/sparql" and request.method == "GET" else None
+    return asking(text) if text else {}
+
+
 def problem(status: int, sentence: str) -> Response:
     """A problem as JSON (RFC 9457), as a page, or as plain text, by what the client accepts."""
     title = HTTP_STATUS_CODES.get(status, "Gone before the answer")
     near = nearby.things(request.path) if status == 404 else []
     offer = negotiation.best(request.headers.get("Accept", ""), negotiation.ERRORS) or negotiation.ERRORS[0]
     if offer.media_type == negotiation.HTML:
-        return page("message.html", status, title=title, sentence=sentence, near=near)
+        return page("message.html", status, title=title, sentence=sentence, near=near, **_again())
     if offer.media_type == "text/plain":
         answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     else:

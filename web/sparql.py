@@ -7,6 +7,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, MethodNotAllowed
 
 from kb.bounded import guard, rewriting
 from kb.bounded.model import Asked
+from kb.questions import questions
 from web import description, negotiation, owner, pages, sparql_request
 from web.answers import ask, send, site
 from web.negotiation import STATEMENTS
@@ -29,6 +30,8 @@ def sparql() -> Response:
         return update_of(asked)
     if asked.query is None:
         return _description(asked)
+    if asked.one("edit") and _wants_page(asked):
+        return pages.form(asked.query)
     return _answer(asked, asked.query)
 
 
@@ -66,8 +69,25 @@ def update_of(asked: Asking) -> Response:
 def _description(asked: Asking) -> Response:
     offer = negotiation.choose(request.headers.get("Accept", ""), STATEMENTS, asked.one("format"))
     if offer.syntax is None:
-        return pages.form()
+        return pages.form(_example(asked))
     return description.described(site(), offer.syntax, offer.media_type)
+
+
+def _wants_page(asked: Asking) -> bool:
+    """Whether who asks reads pages: only for them a query can be shown to be edited, instead of answered."""
+    found = negotiation.best(request.headers.get("Accept", ""), STATEMENTS)
+    return found is not None and found.syntax is None and asked.one("format") is None
+
+
+def _example(asked: Asking) -> str | None:
+    """The stored question that the address names by its number. Raises BadRequest if there is none with a query."""
+    number = asked.one("example")
+    if number is None:
+        return None
+    found = questions().get(int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else None
+    if found is None or found.query is None:
+        raise BadRequest(f"There is no query for question {number[:20]}; /questions lists the questions.")
+    return f"# {found.question}\n{found.query.strip()}\n"
 
 
 def _answer(asked: Asking, text: str) -> Response:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -158,7 +158,7 @@ def _body(view: View, suffix: str) -> bytes:
     if suffix == "csl":
         return citing.csl(cited).encode()
     return render_template(
-        view.template, title=view.title, path=_path(), query=view.query, suffixes=view.suffixes(), works=view.works,
+        view.template, title=view.title, path=_path(), choices=view.query, suffixes=view.suffixes(), works=view.works,
         iri=view.things[0] if view.described and view.things else None, **view.record,
     ).encode()  # fmt: skip
 
@@ -167,6 +167,11 @@ def _path() -> str:
     """The path of the page, without a twin's suffix."""
     path = _INDEX if request.path == "/" else request.path
     return next((path.removesuffix(f".{suffix}") for suffix in _TYPES if path.endswith(f".{suffix}")), path)
+
+
+def choices() -> str:
+    """What follows the path where the reader chose something: the twins have the same choices."""
+    return f"?{urlencode(list(request.args.items(multi=True)))}" if request.args else ""
 
 
 def one(rows: Sequence[Row], sentence: str, near: str) -> Row:
@@ -199,4 +204,6 @@ def _statements(view: View, suffix: str) -> bytes:
 def _json(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     raise TypeError(f"{type(value).__name__} has no place in a record.")

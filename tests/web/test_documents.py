@@ -55,7 +55,7 @@ def test_the_service_description_tells_what_is_inferred_and_follows_the_store(ma
 def test_a_browser_gets_the_form_with_the_stored_questions(made: Made) -> None:
     page = made.client.get("/sparql", headers={"Accept": "text/html"}).text
     assert '<textarea id="query" name="query"' in page
-    assert page.count('href="/sparql?query=') == sum(1 for each in questions().values() if each.query)
+    assert page.count('href="/sparql?example=') == sum(1 for each in questions().values() if each.query)
 
 
 def test_the_stored_questions_are_executables_in_every_syntax(made: Made) -> None:

@@ -26,6 +26,8 @@ PAGES = [
     "/parameters",
     "/parameter/theta_T",
     "/about",
+    "/questions",
+    "/question/12",
 ]
 
 
