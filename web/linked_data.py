@@ -84,9 +84,13 @@ def page(name: str) -> Response:
 
 def _labelled(said: list[Said]) -> list[Said]:
     """What is said, with labels in the place of IRIs."""
-    rows = pages.labelled([list(row) for entry in said for row in entry.rows])
-    pairs = iter((row[0], row[1]) for row in rows)
-    return [replace(entry, rows=[next(pairs) for _ in entry.rows]) for entry in said]  # type: ignore[misc]  # all bound
+    rows = pages.labelled([[entry.graph, *row] for entry in said for row in entry.rows])
+    left = iter(rows)
+    found = []
+    for entry in said:
+        own = [next(left) for _ in entry.rows]
+        found.append(replace(entry, graph=own[0][0], rows=[(row[1], row[2]) for row in own]))  # type: ignore[arg-type]  # all are bound
+    return found
 
 
 def _thing(name: str) -> ox.NamedNode:

@@ -4,12 +4,10 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kb.bounded.model import Asked
-from kb.formats import RESULTS
 from ontology import BASE
 from web import stored
-from web.answers import ask, site
 from web.pages import link
+from web.reading import Reading
 
 _NUMBERS = {"integer": int, "int": int, "nonNegativeInteger": int, "gYear": int, "decimal": Decimal, "double": float}
 
@@ -35,12 +33,8 @@ Row = dict[str, Value]
 def select(query: str, **things: ox.NamedNode | ox.Literal) -> list[Row]:
     """The rows of a stored query; each keyword takes the place of the value in `VALUES ?keyword { ... }`."""
     text = stored.filled(query, **things)
-    answered = ask(Asked(text=text, form="SELECT", syntax=RESULTS[0], union=site().union))
-    with answered.body as body:
-        found = ox.parse_query_results(body.read(), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)
-    names = [variable.value for variable in found.variables]
-    return [{name: plain(solution[name]) for name in names} for solution in found]
+    found = Reading().select(text)
+    return [{name: plain(term) for name, term in zip(found.columns, row, strict=True)} for row in found.rows]
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value:

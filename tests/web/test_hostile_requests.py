@@ -52,7 +52,8 @@ class Alive(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         handlers = [f"{name}={value}" for name, value in attrs if name.startswith("on") or PROBE in name]
         links = [value for name, value in attrs if name in ("href", "src", "action") and value]
-        self.found += [tag] * (PROBE in tag or tag == "script") + handlers
+        ours = any(name == "src" and (value or "").startswith("/static/") for name, value in attrs)
+        self.found += [tag] * (PROBE in tag or (tag == "script" and not ours)) + handlers
         self.found += [link for link in links if link.lower().startswith(("javascript:", "data:", "vbscript:"))]
 
 

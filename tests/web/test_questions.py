@@ -125,3 +125,17 @@ def test_questions_can_be_chosen_by_level_and_keyword(client: FlaskClient) -> No
     said = client.get("/questions.json?level=easy&keyword=treaty").json
     assert said is not None
     assert [each["number"] for each in said["questions"]] == [7]
+
+
+def test_answers_and_pages_of_things_have_labels_in_the_place_of_names(client: FlaskClient) -> None:
+    query = "SELECT * { ?x a <https://w3id.org/melian/ontology/Theory> }"
+    page = client.get("/sparql", query_string={"query": query}, headers=HTML).text
+    assert '<a href="/theory/balance-of-threat" rel="noreferrer">balance of threat</a>' in page
+    assert '<small class="iri">theory:balance-of-threat</small>' in page
+    thing = client.get("/page/state/FRN", headers=HTML).text
+    assert "<h1>France</h1>" in thing
+    assert ">https://w3id.org/melian/" not in thing.replace("<code>", "")[thing.index("<dl") :]
+    terms = client.get("/sparql/terms.json").json
+    assert terms is not None
+    (term,) = [each for each in terms["terms"] if each["name"] == "mel:Situation"]
+    assert (term["kind"], term["label"]) == ("class", "situation")

@@ -6,7 +6,9 @@
   const area = document.querySelector("textarea[data-terms]");
   if (!area || typeof Yasqe === "undefined") return;
 
-  const terms = fetch(area.dataset.terms).then((answer) => answer.json());
+  const terms = fetch(area.dataset.terms)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+    .catch(() => ({ prefixes: {}, terms: [] })); // without terms it is an editor still
   const completer = (like, kind) => ({
     ...Yasqe.Autocompleters[like],
     name: `melian-${kind}`,
