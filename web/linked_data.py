@@ -84,13 +84,11 @@ def page(name: str) -> Response:
 
 def _labelled(said: list[Said]) -> list[Said]:
     """What is said, with labels in the place of IRIs."""
-    rows = pages.labelled([[entry.graph, *row] for entry in said for row in entry.rows])
-    left = iter(rows)
-    found = []
-    for entry in said:
-        own = [next(left) for _ in entry.rows]
-        found.append(replace(entry, graph=own[0][0], rows=[(row[1], row[2]) for row in own]))  # type: ignore[arg-type]  # all are bound
-    return found
+    named = pages.labelled(cell for entry in said for row in ((entry.graph, entry.graph), *entry.rows) for cell in row)
+    return [
+        replace(entry, graph=named[entry.graph], rows=[(named[name], named[value]) for name, value in entry.rows])
+        for entry in said
+    ]
 
 
 def _thing(name: str) -> ox.NamedNode:

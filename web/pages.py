@@ -1,6 +1,6 @@
 """The pages of the endpoint: the form for a query, and an answer as a table. Templates escape all that they show."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -70,9 +70,11 @@ def answer(text: str, form: str, answered: Answered) -> Response:
         columns, verdict, rows = _read(form, body)
         shown = list(islice(rows, _SHOWN))
         more = next(iter(rows), None) is not None
+    named = labelled(cell for row in shown for cell in row if cell)
+    seen = [[cell and named[cell] for cell in row] for row in shown]
     formats = _FORMATS["ASK" if verdict is not None else "SELECT" if form == "SELECT" else "CONSTRUCT"]
     response = page(
-        "answer.html", columns=columns, verdict=verdict, rows=labelled(shown), more=more, cut=answered.cut,
+        "answer.html", columns=columns, verdict=verdict, rows=seen, more=more, cut=answered.cut,
         formats=formats, **asking(text),
     )  # fmt: skip
     if answered.cut is not None:
@@ -80,10 +82,11 @@ def answer(text: str, form: str, answered: Answered) -> Response:
     return response
 
 
-def labelled(rows: Sequence[Sequence[Cell | None]]) -> list[list[Cell | None]]:
-    """The rows with labels in the place of IRIs; the IRI is noted, with a prefix where it has one."""
-    known = labels(cell.text for row in rows for cell in row if cell and cell.kind == "iri")
-    return [[_named(cell, known) if cell else None for cell in row] for row in rows]
+def labelled(cells: Iterable[Cell]) -> dict[Cell, Cell]:
+    """What each cell is shown as: with a label in the place of an IRI, which is noted, shortened, beside it."""
+    each = set(cells)
+    known = labels(sorted(cell.text for cell in each if cell.kind == "iri"))
+    return {cell: _named(cell, known) for cell in each}
 
 
 def _named(cell: Cell, known: dict[str, str]) -> Cell:
