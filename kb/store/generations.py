@@ -26,7 +26,7 @@ from kb.store.errors import StoreError
 
 FORMAT = "melian-store/1"
 _POINTER = "store.json"
-_MISSING = "restore it from a backup with melian backup, or load an export with melian load"
+_MISSING = "put a copy in its place that melian backup made, or melian load an export into a new folder"
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def test_every_file_that_is_cut_short_or_missing_is_noticed_at_start(folder: Pat
                 hurt.write_bytes(hurt.read_bytes()[: victim.stat().st_size // 2])
             else:
                 hurt.unlink()
-            with pytest.raises(StoreError, match=r"is damaged: .*; restore it from a backup"):
+            with pytest.raises(StoreError, match=r"is damaged: .*; put a copy in its place"):
                 FolderStore(copy)
 
 
@@ -143,7 +143,7 @@ def test_every_file_that_is_cut_short_or_missing_is_noticed_at_start(folder: Pat
 )
 def test_a_damaged_pointer_is_noticed_and_not_repaired_by_guessing(folder: Path, text: str) -> None:
     (folder / "store.json").write_text(text, encoding="utf-8")
-    with pytest.raises(StoreError, match="is damaged, so that the store cannot be opened; restore it"):
+    with pytest.raises(StoreError, match="is damaged, so that the store cannot be opened; put a copy"):
         FolderStore(folder)
     assert (folder / "generations" / "1").is_dir()
 
