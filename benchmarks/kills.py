@@ -76,7 +76,7 @@ def left_over(folder: Path) -> list[str]:
     """Whatever is in the folder of a store beside its current generation."""
     with FolderStore(folder, create=False) as store:
         name = str(store.commit_number)
-    expected = {"store.json", "lock", "generations", f"generations/{name}", f"generations/{name}.lease"}
+    expected = {"store.json", "lock", "committing", "generations", f"generations/{name}", f"generations/{name}.lease"}
     found = (str(path.relative_to(folder)) for path in (*folder.iterdir(), *(folder / "generations").iterdir()))
     return sorted(set(found) - expected)
 
@@ -220,7 +220,7 @@ def updates(folder: Path, rounds: int, rnd: random.Random, port: int) -> Tally:
         time.sleep(0.3)
         left = [child for child in children if alive(child)]
         tally.need(not left, f"processes left: {left}")
-        with opened(place, tally) as store:
+        with opened(place, tally) as store, store.alone():
             x = [int(triple.object.value) for triple in store.statements("urn:x")]
             y = [int(triple.object.value) for triple in store.statements("urn:y")]
             tally.need(x == y, f"one request changed one graph and not the other: {x} {y}")

@@ -1,7 +1,7 @@
 """The process that workers are forked from: small, with one thread and none of the web process's memory or files.
 
 The web process starts it as a program of its own and asks it, over a socket, for workers. When the web process dies,
-however it dies, the socket closes, the nursery ends, and the kernel ends its workers.
+however it dies, the kernel ends the nursery, and with it its workers.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ from kb.bounded import channel, sandbox, worker
 
 _START = """\
 import sys
-sys.path[:] = sys.argv[2:]
+sys.path[:] = sys.argv[3:]
 from kb.bounded import nursery
-nursery.serve(int(sys.argv[1]))
+nursery.serve(int(sys.argv[1]), int(sys.argv[2]))
 """
 _REAPING = 0.5
 
@@ -56,7 +56,7 @@ class Nursery:
         kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(theirs.fileno()), *sys.path],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(os.getpid()), *sys.path],
                 pass_fds=[theirs.fileno()],
                 env={**kept, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"},
                 stdin=subprocess.DEVNULL,
@@ -109,8 +109,9 @@ class Nursery:
                 self._process.wait()
 
 
-def serve(number: int) -> None:
+def serve(number: int, parent: int) -> None:
     """Fork workers as they are asked for, until who asks is gone."""
+    sandbox.end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group: the server says when it is over
     asked = socket.socket(fileno=number)
     doomed: set[int] = set()

@@ -72,7 +72,8 @@ class FolderStore:
         with generations.locked(self.folder):
             self._lock_held = True
             try:
-                generations.sweep(self.folder, self.commit_number)
+                with generations.committing(self.folder):
+                    generations.sweep(self.folder, self.commit_number)
                 yield
             finally:
                 self._lock_held = False
@@ -161,6 +162,7 @@ class FolderStore:
         with ExitStack() as held:
             if not self._lock_held:
                 held.enter_context(generations.locked(self.folder))
+            held.enter_context(generations.committing(self.folder))
             pointer = generations.read(self.folder)
             generations.check(self.folder, pointer)
             self._commit(pointer, change)

@@ -2,6 +2,7 @@
 
     FOLDER/store.json            which generation is current, its commit number, and the files that it must hold
     FOLDER/lock                  held by who may commit
+    FOLDER/committing            held while a commit is made, also by a worker of who may commit
     FOLDER/generations/17/       a database of Oxigraph, closed and flushed: nobody writes into it any more
     FOLDER/generations/17.lease  held, shared, by each reader of generation 17
 
@@ -85,7 +86,7 @@ def is_free(folder: Path) -> bool:
     """Whether a store can be made here: the folder is new or empty, or a store was begun in it and never finished."""
     try:
         found = {entry.name for entry in folder.iterdir()}
-        begun = found <= {"generations", "lock", f"{_POINTER}.0"}
+        begun = found <= {"generations", "lock", "committing", f"{_POINTER}.0"}
         inside = {entry.name for entry in (folder / "generations").iterdir()} if "generations" in found else set()
     except FileNotFoundError:
         return True
@@ -154,6 +155,20 @@ def locked(folder: Path) -> Iterator[None]:
             ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def committing(folder: Path) -> Iterator[None]:
+    """The only one to make a commit: a worker that outlives its server by a moment is waited for."""
+    try:
+        descriptor = os.open(folder / "committing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"{folder} may not be written to: {error.strerror}.") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)

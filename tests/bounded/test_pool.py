@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -118,10 +119,12 @@ def test_a_query_that_breaks_the_engine_breaks_one_worker(ask: Ask, text: str) -
     assert b"true" in ask("ASK {}")
 
 
-def test_an_answer_that_is_too_large_is_refused_whole(ask: Ask) -> None:
+def test_an_answer_that_is_too_large_is_refused_whole(folder: Path) -> None:
+    pool = QueryPool(lambda: folder, Bounds(seconds=60, result=5), workers=1)
     wide = "CONCAT(" + ",".join(["?t"] * 300) + ")"
     with pytest.raises(TooLarge, match=r"5 MB.*melian serve --result"):
-        ask(f"SELECT ({wide} AS ?x) {{ ?s ?p ?o . BIND(STR(?s) AS ?t) }}", RESULTS[3])
+        pool.run(replace(asked(f"SELECT ({wide} AS ?x) {{ ?s ?p ?o . BIND(STR(?s) AS ?t) }}"), syntax=RESULTS[3]))
+    pool.close()
 
 
 def test_a_cut_answer_says_at_which_row(pool: QueryPool) -> None:
@@ -234,7 +237,7 @@ def test_a_new_generation_is_read_by_the_same_worker(tmp_path: Path, filled: Cal
 
 
 def test_closing_lets_what_runs_come_to_its_end(folder: Path) -> None:
-    pool = QueryPool(lambda: folder, Bounds(seconds=8), workers=2)
+    pool = QueryPool(lambda: folder, Bounds(seconds=60), workers=2)
     before = running(os.getpid())
     found: list[str] = []
     last = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c }"

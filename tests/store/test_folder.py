@@ -182,7 +182,7 @@ def test_what_a_killed_commit_left_is_swept_away_by_the_next(folder: Path) -> No
     with FolderStore(folder) as store:
         store.commit({G: numbered(2)})
     assert sorted(found.name for found in (folder / "generations").iterdir()) == ["2", "2.lease"]
-    assert sorted(found.name for found in folder.iterdir()) == ["generations", "lock", "store.json"]
+    assert sorted(found.name for found in folder.iterdir()) == ["committing", "generations", "lock", "store.json"]
 
 
 def test_what_a_killed_commit_left_is_swept_away_also_where_nothing_is_committed(folder: Path) -> None:
