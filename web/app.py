@@ -5,6 +5,7 @@ from flask import Flask
 from web import (
     about,
     assumptions,
+    cases,
     concepts,
     discovery,
     doors,
@@ -13,7 +14,9 @@ from web import (
     linked_data,
     problems,
     questions,
+    rules,
     search,
+    situations,
     sparql,
     states,
     terms,
@@ -43,7 +46,7 @@ def create_app(site: Site) -> Flask:
     watching.register(app, site)
     problems.register(app)
     vendored.register(app)
-    pages = (home, theories, states, concepts, questions, works, assumptions, search, about)
+    pages = (home, theories, rules, cases, situations, states, concepts, questions, works, assumptions, search, about)
     for part in (*pages, terms, sparql, graph_store, discovery, linked_data, validate):
         app.register_blueprint(part.blueprint)
     return app

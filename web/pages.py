@@ -22,7 +22,7 @@ SYNTAXES: Final[dict[str, Syntax]] = {"SELECT": _JSON, "ASK": _JSON, "CONSTRUCT"
 """What an answer is asked in to be shown: syntaxes that can be read row by row."""
 PATH = "/:@!$&'()*+,;=~-._"
 """What stands in a path as it is, beside letters and digits."""
-OWN = ("theory", "concept", "state", "actor", "work", "parameter", "question")
+OWN = ("theory", "rule", "case", "situation", "concept", "state", "actor", "work", "parameter", "question")
 """Kinds of things that have pages of their own, which bear their names."""
 _FORMATS = {
     "SELECT": (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML")),

@@ -1,9 +1,15 @@
 """What the pages ask of the store: stored queries, with the things that they are about, answered as plain values."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pyoxigraph as ox
 
+<<<<<<< HEAD
+=======
+from kb.bounded.model import Asked
+from kb.formats import GRAPHS, RESULTS
+>>>>>>> b05149f (Pages of cases, situations and rules, with why as a foldable tree)
 from ontology import BASE
 from web import stored
 from web.pages import link
@@ -30,11 +36,20 @@ Value = Iri | str | int | float | Decimal | bool | None
 Row = dict[str, Value]
 
 
-def select(query: str, **things: ox.NamedNode | ox.Literal) -> list[Row]:
-    """The rows of a stored query; each keyword takes the place of the value in `VALUES ?keyword { ... }`."""
+def select(query: str, **things: stored.Term | Sequence[stored.Term]) -> list[Row]:
+    """The rows of a stored query; each keyword takes the place of the values in `VALUES ?keyword { ... }`."""
     text = stored.filled(query, **things)
     found = Reading().select(text)
     return [{name: plain(term) for name, term in zip(found.columns, row, strict=True)} for row in found.rows]
+
+
+def statements(query: str, **things: stored.Term | Sequence[stored.Term]) -> list[ox.Triple]:
+    """The statements that a stored query constructs, with things in its slots."""
+    syntax = GRAPHS[1]
+    answered = ask(Asked(text=stored.filled(query, **things), form="CONSTRUCT", syntax=syntax, union=site().union))
+    with answered.body as body:
+        found = ox.parse(input=body.read(), format=ox.RdfFormat.N_TRIPLES)
+    return [quad.triple for quad in found]
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value:
