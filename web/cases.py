@@ -161,12 +161,13 @@ def _when(row: Row) -> str:
 
 
 def _pairs(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Pairs of states, one row each, with all that was seen between them."""
-    firsts = {row["pair"]: row for row in reversed(rows)}
-    return [
-        row | {"outcomes": [str(each["outcome"]) for each in rows if each["pair"] == pair and each["outcome"]]}
-        for pair, row in sorted(firsts.items(), key=lambda item: (item[1]["year"], item[1]["id"]))
-    ]
+    """Pairs of states, one row each, with what was seen between them and what was looked for and not seen."""
+    outcomes: dict[tuple[Value, bool], list[str]] = defaultdict(list)
+    for row in rows:
+        if row["outcome"] is not None:
+            outcomes[row["pair"], bool(row["seen"])].append(str(row["outcome"]))
+    firsts = {row["pair"]: row for row in rows}
+    return [row | {"outcomes": outcomes[pair, True], "absent": outcomes[pair, False]} for pair, row in firsts.items()]
 
 
 def _each_once(works: Iterable[Work]) -> list[Work]:

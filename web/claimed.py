@@ -14,7 +14,8 @@ def claims(abouts: Iterable[Value]) -> tuple[list[dict[str, Any]], list[Work]]:
 
     A claim has one value or, if it is about what was observed, all that the coder saw: both under `values`.
     """
-    rows = select("claims", about=nodes(abouts))
+    there = nodes(row["claim"] for row in select("claims-about", about=nodes(abouts)))
+    rows = select("claims", claim=there) if there else []
     firsts = {row["claim"]: row for row in reversed(rows)}
     works = select("works-named", thing=nodes(firsts)) if firsts else []
     found: list[dict[str, Any]] = [

@@ -19,7 +19,7 @@ class _Read:
     """The statements of derivations: the premises of each node in the order in which they were written."""
 
     premises: Mapping[Iri, list[Iri]]
-    said: Mapping[Iri, Mapping[str, list[Value]]]
+    said: Mapping[Iri, Mapping[str, list[str]]]
 
 
 @dataclass
@@ -37,7 +37,7 @@ class _Branches:
         premises = [each for each in self.read.premises.get(name, ()) if each in self.read.said]
         again = name in self.unfolded and bool(premises)
         self.unfolded.add(name)
-        cited = [str(each) for each in said.get("bibliographicCitation", ())]
+        cited = said.get("bibliographicCitation", ())
         return {
             "id": f"{self.theory}-{name.local}" if premises else None,
             "again": again,
@@ -76,13 +76,13 @@ def _read(situation: ox.NamedNode) -> _Read:
     premises: dict[Iri, list[Iri]] = defaultdict(list)
     for node, premise in _links(select("derivation-links", situation=situation)):
         premises[node].append(premise)
-    said: dict[Iri, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[Iri, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     nodes = {premise for below in premises.values() for premise in below if not premise.startswith(_RULES)}
     for row in select("derivation-nodes", node=[ox.NamedNode(each) for each in sorted(nodes)]):
         about, property_ = row["node"], row["property"]
         assert isinstance(about, Iri)
         assert isinstance(property_, Iri)
-        said[about][property_.local].append(row["value"])
+        said[about][property_.local] += str(row["values"]).split("\n")
     for below in premises.values():
         below.sort(key=_place)
     return _Read(premises, said)
@@ -100,5 +100,5 @@ def _place(name: Iri) -> tuple[int, str]:
     return (int(name.local), "") if name.local.isdigit() else (1_000_000, name)
 
 
-def _first(said: Mapping[str, list[Value]], name: str) -> Value:
+def _first(said: Mapping[str, list[str]], name: str) -> str | None:
     return next(iter(said.get(name, ())), None)

@@ -80,7 +80,7 @@ def _known(row: Row, contested: bool) -> str:
 def _uncoded(facts: Sequence[dict[str, Any]], coded: Sequence[Row]) -> list[Row]:
     """The properties that other situations are coded with and this one is not."""
     there = {row["property"] for row in facts}
-    own = ("perceiver", "year", "date", "inCase", "observationComplete")
+    own = ("perceiver", "year", "date", "inCase", "observed", "observationComplete")
     return [row for row in _of("Situation", coded) if row["property"] not in there and _local(row) not in own]
 
 

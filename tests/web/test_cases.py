@@ -92,6 +92,19 @@ def test_measured_values_are_told_from_asserted_ones(client: FlaskClient) -> Non
     assert facts["great power"] == "asserted"
 
 
+def test_what_was_observed_is_not_called_uncoded_where_readings_of_it_compete(client: FlaskClient) -> None:
+    said = record(client, "/situation/R49")
+    assert [row["seen"] for row in said["observed"]] == ["sided with Egypt", "balanced against Israel"]
+    assert "observed" not in {row["name"] for row in said["uncoded"]}
+
+
+def test_an_outcome_that_was_looked_for_and_not_seen_is_told_from_one_not_coded(client: FlaskClient) -> None:
+    pairs = record(client, "/case/C12")["pairs"]
+    assert len(pairs) == len({row["id"] for row in pairs}) == 40
+    assert any(row["outcomes"] for row in pairs)
+    assert any(row["absent"] for row in pairs)
+
+
 def test_a_derivation_ends_in_coded_facts_with_the_works_that_they_rest_on(client: FlaskClient) -> None:
     said = record(client, "/situation/R30")
     (found,) = [row for row in said["predictions"] if row["theory"].endswith("/balance-of-threat")]
