@@ -8,11 +8,10 @@ from flask import Blueprint
 
 from web.citing import Work
 from web.claimed import claims, nodes, seen
-from web.missing import missing
 from web.rows import Iri, Row, Value, select, thing
 from web.tables import Table
 from web.theories import with_names
-from web.views import View, route, things
+from web.views import View, one, route, things
 
 blueprint = Blueprint("cases", __name__)
 _LIST = (
@@ -77,8 +76,7 @@ _STATUS = {"OutOfScope": "silent", "Undetermined": "undetermined"}
 def case(name: str) -> View:
     """One case: what it shows, what happened, who sided with whom, and what each theory said."""
     named = thing(f"case/{name}")
-    rows = select("case", case=named)
-    said = rows[0] if rows else missing("case", name, select("cases"), "case", "/cases")
+    said = one(select("case", case=named), f"There is no case {name}.", "/cases")
     situations = select("case-situations", case=named)
     cells = _named(with_names(select("case-predictions", case=named)), situations)
     events = _events(named)

@@ -28,6 +28,7 @@ HEADINGS: Final = {
 LISTS: Final = {
     "theory": "/theories",
     "concept": "/concepts",
+    "case": "/cases",
     "state": "/states",
     "actor": "/states",
     "work": "/works",

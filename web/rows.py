@@ -5,13 +5,11 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-<<<<<<< HEAD
-=======
 from kb.bounded.model import Asked
-from kb.formats import GRAPHS, RESULTS
->>>>>>> b05149f (Pages of cases, situations and rules, with why as a foldable tree)
+from kb.formats import GRAPHS
 from ontology import BASE
 from web import stored
+from web.answers import ask, site
 from web.pages import link
 from web.reading import Reading
 
@@ -45,8 +43,8 @@ def select(query: str, **things: stored.Term | Sequence[stored.Term]) -> list[Ro
 
 def statements(query: str, **things: stored.Term | Sequence[stored.Term]) -> list[ox.Triple]:
     """The statements that a stored query constructs, with things in its slots."""
-    syntax = GRAPHS[1]
-    answered = ask(Asked(text=stored.filled(query, **things), form="CONSTRUCT", syntax=syntax, union=site().union))
+    text = stored.filled(query, **things)
+    answered = ask(Asked(text=text, form="CONSTRUCT", syntax=GRAPHS[1], union=site().union))
     with answered.body as body:
         found = ox.parse(input=body.read(), format=ox.RdfFormat.N_TRIPLES)
     return [quad.triple for quad in found]

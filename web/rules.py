@@ -9,11 +9,10 @@ from flask import Blueprint
 
 from kb import manchester
 from web.citing import Work
-from web.missing import missing
 from web.rows import Iri, Row, select, statements, thing
 from web.tables import Table
 from web.theories import with_names
-from web.views import View, route, things
+from web.views import View, one, route, things
 
 blueprint = Blueprint("rules", __name__)
 _FIRED = ("situation", "perceiver", "year", "case", "caseName", "status", "behaviour", "target", "verdict", "reason")
@@ -23,8 +22,7 @@ _FIRED = ("situation", "perceiver", "year", "case", "caseName", "status", "behav
 def rule(name: str) -> View:
     """One rule: its condition and conclusion, its axiom, its thresholds, and the situations that it decided."""
     named = thing(f"rule/{name}")
-    rows = select("rule", rule=named)
-    said = rows[0] if rows else missing("rule", name, select("rules"), "rule", "/theories")
+    said = one(select("rule", rule=named), f"There is no rule {name}.", "/theories")
     links: dict[str, list[Row]] = defaultdict(list)
     for row in select("rule-links", rule=named):
         links[str(row["kind"])].append(row)

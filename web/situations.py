@@ -10,10 +10,9 @@ from web import description
 from web.citing import Work
 from web.claimed import claims, seen, words
 from web.derivations import derivations
-from web.missing import missing
 from web.rows import Iri, Row, Value, select, thing
 from web.tables import Table
-from web.views import View, route, things
+from web.views import View, one, route, things
 
 blueprint = Blueprint("situations", __name__)
 _PREDICTIONS = (
@@ -25,8 +24,7 @@ _PREDICTIONS = (
 def situation(name: str) -> View:
     """One situation: the facts, the candidates, what was observed, and each theory's prediction with its reasons."""
     named = thing(f"situation/{name}")
-    rows = select("situation", situation=named)
-    said = rows[0] if rows else missing("situation", name, select("situations"), "situation", "/cases")
+    said = one(select("situation", situation=named), f"There is no situation {name}.", "/cases")
     targets = select("situation-targets", situation=named)
     claimed, works = claims([said["situation"], *(row["assessment"] for row in targets)])
     contested = {(str(row["about"]), str(row["property"])) for row in claimed}
