@@ -14,7 +14,7 @@ from web.description import INFERRED, MEASURED
 from web.discovery import VOID
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-THING = BASE + "situation/one"
+THING = BASE + "observation/one"
 
 
 def described(made: Made) -> set[tuple[str, str]]:
@@ -75,14 +75,14 @@ def test_the_description_of_the_data_sets_comes_from_the_store(made: Made) -> No
 @pytest.mark.parametrize(
     ("accept", "to"),
     [
-        ("*/*", "/data/situation/one.ttl"),
-        ("application/ld+json", "/data/situation/one.jsonld"),
-        ("text/html,*/*;q=0.8", "/page/situation/one"),
+        ("*/*", "/data/observation/one.ttl"),
+        ("application/ld+json", "/data/observation/one.jsonld"),
+        ("text/html,*/*;q=0.8", "/page/observation/one"),
     ],
 )
 def test_a_thing_leads_to_its_page_or_its_data(made: Made, accept: str, to: str) -> None:
     say(made, A, "said")
-    answer = made.client.get("/id/situation/one", headers={"Accept": accept})
+    answer = made.client.get("/id/observation/one", headers={"Accept": accept})
     assert (answer.status_code, answer.headers["Location"], answer.headers["Vary"]) == (303, to, "Accept")
     shown = made.client.get(to)
     assert shown.status_code == 200
@@ -99,7 +99,7 @@ def test_a_thing_of_which_nothing_is_said_is_not_found(made: Made, place: str, n
 def test_the_page_of_a_thing_tells_asserted_measured_and_inferred_apart(made: Made) -> None:
     for graph in (A, MEASURED, INFERRED + "naive"):
         say(made, graph, "<b>x</b>")
-    page = made.client.get("/page/situation/one").text
+    page = made.client.get("/page/observation/one").text
     assert re.findall(r"<h2>(\w+):", page) == ["Asserted", "Inferred", "Measured"]
     assert "<b>" not in page
 
