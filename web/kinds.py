@@ -29,6 +29,7 @@ LISTS: Final = {
     "theory": "/theories",
     "concept": "/concepts",
     "case": "/cases",
+    "question": "/questions",
     "state": "/states",
     "actor": "/states",
     "work": "/works",
