@@ -46,9 +46,17 @@ class Tally:
             self.violations.append(f"round {self.kills + self.finished}: {otherwise}")
 
 
-def killed_at(command: list[str], after: float) -> bool:
-    """Run a command in a group of its own and kill it after so many seconds; whether it was still running."""
+def killed(command: list[str], place: Path, whole: float, rnd: random.Random) -> bool:
+    """Run a command and kill it at any moment, or (every other time) at one of its commit; whether it still ran."""
+    draft = place / "generations" / "draft"
+    before = born(draft)  # another that was killed may have left one
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    if rnd.random() < 0.5:
+        after = whole * rnd.random()
+    else:
+        while process.poll() is None and born(draft) in (None, before):
+            time.sleep(0.002)
+        after = rnd.random() * whole
     try:
         process.wait(after)
         return False
@@ -56,6 +64,14 @@ def killed_at(command: list[str], after: float) -> bool:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         return True
+
+
+def born(path: Path) -> int | None:
+    """Tells a folder from another that had its name before."""
+    try:
+        return path.stat().st_ctime_ns
+    except OSError:
+        return None
 
 
 def took(command: list[str]) -> float:
@@ -107,16 +123,16 @@ def imports(folder: Path, rounds: int, rnd: random.Random) -> Tally:
     expected, commits = "one", 3
     for round_ in range(rounds):
         version = ("two", "one")[round_ % 2]
-        killed = killed_at(commands[(round_ + 1) % 2], whole * rnd.uniform(0.6, 1.15))
-        tally.kills += killed
-        tally.finished += not killed
+        ended = killed(commands[(round_ + 1) % 2], place, whole, rnd)
+        tally.kills += ended
+        tally.finished += not ended
         with opened(place, tally) as store:
             seen = whole_version(store)
             tally.need(seen in ({(expected, STATEMENTS)}, {(version, STATEMENTS)}), f"graphs show {seen}")
             tally.need(len(store.graphs()) == GRAPHS, f"{len(store.graphs())} graphs")
             changed = store.commit_number != commits
             tally.need(store.commit_number in (commits, commits + 1), f"commit {store.commit_number} after {commits}")
-            tally.need(changed or killed, "finished, and nothing was committed")
+            tally.need(changed or ended, "finished, and nothing was committed")
             if version != expected:
                 tally.need(changed == (seen == {(version, STATEMENTS)}), "the counter and the content do not agree")
             tally.new += changed
@@ -143,9 +159,9 @@ def publications(folder: Path, rounds: int, rnd: random.Random) -> Tally:
     with opened(place, tally) as store:
         commits = store.commit_number
     for round_ in range(rounds):
-        killed = killed_at(commands[round_ % 2], whole * rnd.uniform(0.6, 1.15))
-        tally.kills += killed
-        tally.finished += not killed
+        ended = killed(commands[round_ % 2], place, whole, rnd)
+        tally.kills += ended
+        tally.finished += not ended
         with opened(place, tally) as store:
             tally.need(len(store.graphs()) in sizes, f"{len(store.graphs())} graphs, not {sizes}")
             tally.need(store.commit_number in (commits, commits + 1), f"commit {store.commit_number} after {commits}")

@@ -131,8 +131,7 @@ class FolderStore:
         def change(draft: ox.Store) -> None:
             for graph in (*removed, *replaced):
                 embedded.clear(draft, graph)
-            for graph, content in replaced.items():
-                embedded.fill(draft, graph, content)
+            embedded.fill_all(draft, replaced)
 
         self.change(change)
 

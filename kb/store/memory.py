@@ -45,8 +45,7 @@ class MemoryStore:
             for quad in self._store
             if (quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None) not in gone
         )
-        for graph, content in replaced.items():
-            embedded.fill(draft, graph, content)
+        embedded.fill_all(draft, replaced)
         self._store = draft
 
     def update(self, text: str) -> None:
