@@ -44,8 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(folder: Path) -> Iterator[QueryPool]:
-    """A pool with a deadline of two seconds."""
-    made = QueryPool(lambda: folder, Bounds(seconds=2, memory=700, rows=1000, result=5), workers=2, slow=4)
+    """A pool with a deadline of one second."""
+    made = QueryPool(lambda: folder, Bounds(seconds=1, memory=700, rows=1000, result=5), workers=2, slow=4)
     yield made
     made.close()
 

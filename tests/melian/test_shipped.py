@@ -1,12 +1,13 @@
 """The store of the shipped library is made once, and again when a file that it rests on has changed."""
 
+import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 import ontology
-from kb.store import FolderStore
+from kb.store import FolderStore, StoreError
 from melian import shipped
 
 
@@ -36,7 +37,18 @@ def test_it_is_made_once_and_found_afterwards(cache: Path, monkeypatch: pytest.M
             assert store.commit_number == commit
 
 
-def test_a_damaged_cache_is_no_obstacle(cache: Path) -> None:
+def test_a_damaged_cache_is_no_obstacle(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def publish(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        """As melian publish would: it refuses the damaged store, and fills a new one."""
+        place = Path(command[-1])
+        try:
+            with FolderStore(place) as store:
+                store.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }")
+        except StoreError as error:
+            return subprocess.CompletedProcess(command, 2, "", f"melian: {error}\n")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", publish)
     place = shipped.folder()
     place.mkdir(parents=True)
     (place / "store.json").write_text("damaged", encoding="utf-8")

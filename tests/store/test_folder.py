@@ -307,7 +307,7 @@ def test_a_backup_is_a_store_and_stays_as_it_was(folder: Path, tmp_path: Path) -
         store.backup(tmp_path / "backup")
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(st.dictionaries(st.sampled_from(["urn:a", "urn:b", "urn:c"]), st.integers(0, 5), max_size=3), max_size=5)
 )
